@@ -1,0 +1,173 @@
+"""What may be imported where: the core, the nodes of a cluster, and a machine with the base install alone."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import subprocess
+import sys
+import zipfile
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from packaging.requirements import Requirement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# What is shipped to the nodes of a cluster: whole packages (`.*`) or single modules.
+NODE_MODULES = (
+    "howdah",
+    "howdah.core",
+    "howdah.core.*",
+    "howdah.targets",
+    "howdah.jobs",
+    "howdah.jobs.records",
+    "howdah.jobs.records.*",
+    "howdah.jobs.mapreduce",
+    "howdah.jobs.mapreduce.*",
+)
+
+# Imports each module named on standard input, after barring whatever top-level package is not named there either.
+IMPORT_ALL = """
+import importlib, json, sys
+order = json.load(sys.stdin)
+allowed = {*sys.stdlib_module_names, *order["packages"]}
+class Bar:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] not in allowed:
+            raise ModuleNotFoundError(f"No module named {name!r} in the base install", name=name)
+sys.meta_path.insert(0, Bar())
+failed = {}
+for module in order["modules"]:
+    try:
+        importlib.import_module(module)
+    except ImportError as error:
+        failed[module] = f"{type(error).__name__}: {error}"
+print(json.dumps(failed))
+"""
+
+
+def imported_packages(path: Path) -> Iterator[tuple[int, str]]:
+    """Find the top-level package of each import, wherever in the file it stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name.partition(".")[0]) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.lineno, (node.module or "").partition(".")[0]
+
+
+def beyond_the_standard_library(path: Path) -> list[str]:
+    """Return the imports of a file that are neither of the standard library nor of howdah."""
+    return [f"{path.name}:{line}: {name}" for line, name in imported_packages(path) if name not in {*sys.stdlib_module_names, "howdah"}]
+
+
+def test_the_core_imports_the_standard_library_only(module_files: dict[str, Path]) -> None:
+    core = [path for name, path in module_files.items() if name.startswith("howdah.core.")]
+    assert core
+    assert not [found for path in core for found in beyond_the_standard_library(path)]
+
+
+def test_an_import_from_beyond_the_standard_library_is_found(tmp_path: Path) -> None:
+    sample = tmp_path / "sample.py"
+    sample.write_text("import os\ndef f():\n    from rich.table import Table\n", encoding="utf-8")
+    assert beyond_the_standard_library(sample) == ["sample.py:3: rich"]
+
+
+def base_packages() -> set[str]:
+    """Return the top-level packages that `pip install howdah` brings, without any extra."""
+    wanted, seen = ["howdah"], set()
+    while wanted:
+        distribution = wanted.pop().lower().replace("_", "-")
+        if distribution in seen:
+            continue
+        seen.add(distribution)
+        try:
+            needs = [Requirement(line) for line in requires(distribution) or ()]
+        except PackageNotFoundError:
+            continue
+        wanted += [need.name for need in needs if not need.marker or need.marker.evaluate({"extra": ""})]
+    top_level = packages_distributions()
+    return {"howdah", *(name for name, owners in top_level.items() if any(owner.lower().replace("_", "-") in seen for owner in owners))}
+
+
+def import_all(modules: list[str], packages: set[str]) -> dict[str, str]:
+    """Import modules in a fresh interpreter that has only these packages; return the errors."""
+    order = json.dumps({"modules": modules, "packages": sorted(packages)})
+    done = subprocess.run([sys.executable, "-c", IMPORT_ALL], input=order, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    failed: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+    return failed
+
+
+@pytest.fixture
+def modules_of_extras(pyproject: dict[str, Any]) -> dict[str, str]:
+    """Each module that needs an extra, with the extra."""
+    extras: dict[str, list[str]] = pyproject["tool"]["howdah"]["extra-modules"]
+    return {module: extra for extra, modules in extras.items() for module in modules}
+
+
+def test_every_module_imports_with_the_base_install_but_those_of_extras(
+    module_files: dict[str, Path], modules_of_extras: dict[str, str]
+) -> None:
+    modules = [name for name in module_files if name not in modules_of_extras and not name.endswith(".__main__")]
+    assert not import_all(modules, base_packages())
+
+
+def test_the_modules_of_extras_are_there_and_their_extras_are_declared(
+    module_files: dict[str, Path], modules_of_extras: dict[str, str], pyproject: dict[str, Any]
+) -> None:
+    assert set(modules_of_extras) <= set(module_files)
+    assert set(modules_of_extras.values()) <= set(pyproject["project"].get("optional-dependencies", {}))
+
+
+def test_an_import_from_beyond_the_base_install_is_found() -> None:
+    assert set(import_all(["click", "pytest"], base_packages())) == {"pytest"}
+
+
+def is_shipped(module: str) -> bool:
+    """Return whether a module goes to the nodes."""
+    return module in NODE_MODULES or f"{module.rpartition('.')[0]}.*" in NODE_MODULES
+
+
+@pytest.fixture
+def node_zip(tmp_path: Path, module_files: dict[str, Path]) -> Path:
+    """The zip for the nodes; its folders have entries, since Python 3.11 and older find no package without."""
+    path = tmp_path / "howdah.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for module, file in module_files.items():
+            if is_shipped(module):
+                spec = importlib.util.find_spec(module)
+                assert spec
+                assert spec.origin
+                name = module.replace(".", "/")
+                if file.name == "__init__.py":
+                    archive.writestr(f"{name}/", "")
+                    name += "/__init__"
+                archive.write(spec.origin, f"{name}.py")
+    return path
+
+
+def on_a_node(interpreter: str, node_zip: Path, modules: list[str]) -> subprocess.CompletedProcess[str]:
+    """Import modules from the zip where there is nothing but the standard library."""
+    program = f"import sys, importlib; sys.path.insert(0, {str(node_zip)!r})\nfor name in {modules!r}: importlib.import_module(name)"
+    return subprocess.run([interpreter, "-I", "-S", "-c", program], capture_output=True, text=True, check=False)
+
+
+def test_the_code_for_nodes_imports_from_a_zip_with_the_standard_library_alone(
+    interpreter: str, node_zip: Path, module_files: dict[str, Path]
+) -> None:
+    modules = [name for name in module_files if is_shipped(name)]
+    assert "howdah.jobs.mapreduce" in modules
+    done = on_a_node(interpreter, node_zip, modules)
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_import_that_nodes_lack_is_found(interpreter: str, node_zip: Path) -> None:
+    with zipfile.ZipFile(node_zip, "a") as archive:
+        archive.writestr("howdah/core/wrong.py", "import click")
+    done = on_a_node(interpreter, node_zip, ["howdah.core.wrong"])
+    assert "No module named 'click'" in done.stderr
