@@ -1,4 +1,4 @@
-"""What all tests share: hypothesis profiles, the interpreters found, and the rule that nothing is skipped in CI without a written reason."""
+"""What all tests share: hypothesis profiles, the interpreters found, and no skip in CI without a written reason."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def refuse_skip_in_ci(report: Report) -> Report:
         return report
     report.__dict__.pop("wasxfail", None)
     report.outcome = "failed"
-    report.longrepr = f"{report.nodeid} was skipped in CI ({reason}). Make it run there, or name it in tests/allowed_skips.txt with the reason."
+    report.longrepr = (
+        f"{report.nodeid} was skipped in CI ({reason}). Make it run there, or name it in tests/allowed_skips.txt with the reason."
+    )
     return report
 
 
@@ -79,7 +81,8 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def pyproject(root: Path) -> dict[str, Any]:
     """What pyproject.toml says."""
-    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    said: dict[str, Any] = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    return said
 
 
 @pytest.fixture(scope="session")

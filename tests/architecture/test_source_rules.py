@@ -44,7 +44,9 @@ def imported_names(tree: ast.Module) -> dict[str, str]:
     names: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names.update({alias.asname or alias.name.split(".")[0]: alias.name if alias.asname else alias.name.split(".")[0] for alias in node.names})
+            names.update(
+                {alias.asname or alias.name.split(".")[0]: alias.name if alias.asname else alias.name.split(".")[0] for alias in node.names}
+            )
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.update({alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names})
     return names
@@ -94,21 +96,25 @@ def nothing_evaluated_or_unpickled(source: Source) -> Iterator[tuple[int, str]]:
     names = imported_names(source.tree)
     allowed = {"marshal"} if source.path.startswith(PRIVATE_SPILL_WRITERS) else set()
     for node in ast.walk(source.tree):
-        modules: list[str] = []
+        modules: list[tuple[int, str]] = []
         if isinstance(node, ast.Call) and dotted(node.func, names) in UNSAFE_CALLS:
             yield node.lineno, f"{dotted(node.func, names)}(...)"
         elif isinstance(node, ast.Import):
-            modules = [alias.name for alias in node.names]
+            modules = [(node.lineno, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            modules = [node.module or ""]
-        for module in modules:
+            modules = [(node.lineno, node.module or "")]
+        for line, module in modules:
             if module.split(".")[0] in UNSAFE_MODULES - allowed:
-                yield node.lineno, f"import {module}"
+                yield line, f"import {module}"
 
 
 def no_shell(source: Source) -> Iterator[tuple[int, str]]:
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.keyword) and node.arg == "shell" and not (isinstance(node.value, ast.Constant) and node.value.value is False):
+        if (
+            isinstance(node, ast.keyword)
+            and node.arg == "shell"
+            and not (isinstance(node.value, ast.Constant) and node.value.value is False)
+        ):
             yield node.value.lineno, "shell=..."
 
 

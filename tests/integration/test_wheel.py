@@ -64,9 +64,7 @@ def package_files(wheel: Path) -> set[str]:
 
 
 def test_the_wheel_holds_every_module_on_disk_and_nothing_else(wheel: Path, module_files: dict[str, Path]) -> None:
-    on_disk = {
-        name.replace(".", "/") + ("/__init__.py" if path.name == "__init__.py" else ".py") for name, path in module_files.items()
-    }
+    on_disk = {name.replace(".", "/") + ("/__init__.py" if path.name == "__init__.py" else ".py") for name, path in module_files.items()}
     assert package_files(wheel) == on_disk | {"howdah/py.typed"}
 
 
@@ -110,7 +108,9 @@ def test_every_module_imports_on_each_python(
     interpreter: str, install: Callable[..., Path], modules: list[str], pyproject: dict[str, Any], tmp_path: Path
 ) -> None:
     of_extras = [name for names in pyproject["tool"]["howdah"]["extra-modules"].values() for name in names]
-    succeed(install(interpreter) / "python", "-W", "error", "-c", IMPORT, *(name for name in modules if name not in of_extras), cwd=tmp_path)
+    succeed(
+        install(interpreter) / "python", "-W", "error", "-c", IMPORT, *(name for name in modules if name not in of_extras), cwd=tmp_path
+    )
 
 
 def test_every_module_imports_with_every_extra(
