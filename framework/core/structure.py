@@ -1,0 +1,36 @@
+"""Nested structures of tasks and targets: a value, or lists, tuples, dicts and generators of such."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["flatten", "map_structure"]
+
+
+def flatten(structure: Any) -> list[Any]:
+    """Return the leaves in order: of a dict its values, of None nothing; a text is a leaf."""
+    if structure is None:
+        return []
+    if not hasattr(structure, "__iter__") or isinstance(structure, (str, bytes)):
+        return [structure]
+    leaves: list[Any] = []
+    for part in structure.values() if isinstance(structure, dict) else structure:
+        leaves.extend(flatten(part))
+    return leaves
+
+
+def map_structure(function: Callable[[Any], Any], structure: Any) -> Any:
+    """Return the same structure with a function applied to each leaf; what is neither dict, list nor tuple becomes a list."""
+    if structure is None:
+        return []
+    if isinstance(structure, dict):
+        return {name: map_structure(function, part) for name, part in structure.items()}
+    if isinstance(structure, tuple):
+        parts = [map_structure(function, part) for part in structure]
+        return type(structure)(*parts) if hasattr(structure, "_fields") else tuple(parts)
+    if not hasattr(structure, "__iter__") or isinstance(structure, (str, bytes)):
+        return function(structure)
+    return [map_structure(function, part) for part in structure]

@@ -1,0 +1,72 @@
+"""The names of a task: Luigi's task id for people, and the scheduler's key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["canonical_parameters", "task_id", "task_key"]
+
+INCLUDED_PARAMETERS = 3
+INCLUDED_CHARACTERS = 16
+INCLUDED_DIGITS = 10
+
+
+def _encoder():  # type: ignore[no-untyped-def]
+    try:
+        from _json import encode_basestring_ascii  # the json package itself costs start-up time
+    except ImportError:
+        from json.encoder import encode_basestring_ascii
+    return encode_basestring_ascii
+
+
+def _md5():  # type: ignore[no-untyped-def]
+    try:
+        from _md5 import md5  # hashlib loads OpenSSL, which costs start-up time
+    except ImportError:
+        from hashlib import md5
+    return md5
+
+
+def _sha256():  # type: ignore[no-untyped-def]
+    try:
+        from _sha2 import sha256
+    except ImportError:
+        try:
+            from _sha256 import sha256
+        except ImportError:
+            from hashlib import sha256
+    return sha256
+
+
+class _Safe(dict[int, int]):
+    """Translates every character but ASCII letters, digits and `_` to `_`."""
+
+    def __missing__(self, code: int) -> int:
+        return 95
+
+
+_quote = _encoder()
+_new_md5 = _md5()
+_new_sha256 = _sha256()
+_safe = _Safe({code: code for code in range(128) if chr(code).isalnum()})
+
+
+def canonical_parameters(parameters: Mapping[str, str]) -> str:
+    """Return the parameters as JSON: names in order, no spaces, ASCII only."""
+    return "{" + ",".join([f"{_quote(name)}:{_quote(parameters[name])}" for name in sorted(parameters)]) + "}"
+
+
+def task_id(family: str, parameters: Mapping[str, str]) -> str:
+    """Return the family, the beginnings of the first three parameters by name, and ten digits of a hash of all of them."""
+    digest = _new_md5(canonical_parameters(parameters).encode("ascii"), usedforsecurity=False).hexdigest()
+    first = [parameters[name][:INCLUDED_CHARACTERS] for name in sorted(parameters)[:INCLUDED_PARAMETERS]]
+    summary = "_".join(first).translate(_safe)
+    return f"{family}_{summary}_{digest[:INCLUDED_DIGITS]}"
+
+
+def task_key(family: str, parameters: Mapping[str, str]) -> str:
+    """Return the family and a hash that tells any two tasks apart."""
+    return f"{family}:{_new_sha256(canonical_parameters(parameters).encode('ascii')).hexdigest()}"
