@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+STANDARD_LIBRARY = {*sys.stdlib_module_names, "_sha2"}  # 3.12 has _sha2, where older ones have _sha256
 # What is shipped to the nodes of a cluster: whole packages (`.*`) or single modules.
 NODE_MODULES = (
     "howdah",
@@ -51,9 +52,18 @@ print(json.dumps(failed))
 """
 
 
+def run_time_nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """Walk over a tree, but not into what only type checkers read."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            continue
+        yield node
+        yield from run_time_nodes(node)
+
+
 def imported_packages(path: Path) -> Iterator[tuple[int, str]]:
     """Find the top-level package of each import, wherever in the file it stands."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in run_time_nodes(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name.partition(".")[0]) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -62,7 +72,7 @@ def imported_packages(path: Path) -> Iterator[tuple[int, str]]:
 
 def beyond_the_standard_library(path: Path) -> list[str]:
     """Return the imports of a file that are neither of the standard library nor of howdah."""
-    return [f"{path.name}:{line}: {name}" for line, name in imported_packages(path) if name not in {*sys.stdlib_module_names, "howdah"}]
+    return [f"{path.name}:{line}: {name}" for line, name in imported_packages(path) if name not in {*STANDARD_LIBRARY, "howdah"}]
 
 
 def test_the_core_imports_the_standard_library_only(module_files: dict[str, Path]) -> None:
@@ -73,7 +83,7 @@ def test_the_core_imports_the_standard_library_only(module_files: dict[str, Path
 
 def test_an_import_from_beyond_the_standard_library_is_found(tmp_path: Path) -> None:
     sample = tmp_path / "sample.py"
-    sample.write_text("import os\ndef f():\n    from rich.table import Table\n", encoding="utf-8")
+    sample.write_text("import os\ndef f():\n    from rich.table import Table\nif TYPE_CHECKING:\n    import click\n", encoding="utf-8")
     assert beyond_the_standard_library(sample) == ["sample.py:3: rich"]
 
 

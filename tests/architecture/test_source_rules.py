@@ -29,11 +29,12 @@ ENVIRONMENT_READERS = {"framework/config.py"}
 PRIVATE_SPILL_WRITERS = "jobs/local/"
 CLOCKS = {
     *(f"time.{name}{unit}" for name in ("time", "monotonic", "perf_counter") for unit in ("", "_ns")),
-    *(f"time.{name}" for name in ("localtime", "gmtime", "ctime", "strftime")),
     *(f"datetime.{name}" for name in ("now", "utcnow", "today")),
     *(f"datetime.datetime.{name}" for name in ("now", "utcnow", "today")),
     *(f"{name}.today" for name in ("date", "datetime.date")),
 }
+# These read the clock when called with fewer arguments than this.
+CLOCK_BY_DEFAULT = {"time.localtime": 1, "time.gmtime": 1, "time.ctime": 1, "time.asctime": 1, "time.strftime": 2}
 ENVIRONMENT = {"os.environ", "os.environb", "os.getenv", "os.getenvb", "os.putenv", "os.unsetenv"}
 UNSAFE_CALLS = {"eval", "exec", "builtins.eval", "builtins.exec", "os.system", "os.popen"}
 UNSAFE_MODULES = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "shelve", "marshal"}
@@ -83,6 +84,10 @@ def no_global_statement(source: Source) -> Iterator[tuple[int, str]]:
 def no_ambient_clock(source: Source) -> Iterator[tuple[int, str]]:
     if source.shipped and source.path not in CLOCK_READERS:
         yield from uses(source, CLOCKS)
+        names = imported_names(source.tree)
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Call) and len(node.args) < CLOCK_BY_DEFAULT.get(dotted(node.func, names), 0):
+                yield node.lineno, f"{dotted(node.func, names)}() without a time"
 
 
 def no_ambient_environment(source: Source) -> Iterator[tuple[int, str]]:
@@ -157,6 +162,7 @@ RULES: list[Rule] = [
     (no_ambient_clock, "framework/x.py", "from time import monotonic as clock\nnow = clock()"),
     (no_ambient_clock, "jobs/x.py", "import datetime as dt\nnow = dt.datetime.now()"),
     (no_ambient_clock, "jobs/x.py", "from datetime import date\nday = date.today()"),
+    (no_ambient_clock, "jobs/x.py", "import time\ntext = time.strftime('%H')"),
     (no_ambient_environment, "targets/x.py", "import os\nhome = os.environ['HOME']"),
     (no_ambient_environment, "targets/x.py", "from os import getenv\nhome = getenv('HOME')"),
     (nothing_evaluated_or_unpickled, "jobs/x.py", "key = eval(text)"),
@@ -176,6 +182,7 @@ RULES: list[Rule] = [
 FINE = [
     (no_ambient_clock, "framework/clock.py", "import time\nnow = time.time()"),
     (no_ambient_clock, "framework/x.py", "import time\ntime.sleep(1)\nprofile = time.process_time()"),
+    (no_ambient_clock, "framework/x.py", "import time\ntext = time.strftime('%H', time.localtime(now))"),
     (no_ambient_environment, "framework/config.py", "import os\nhome = os.environ['HOME']"),
     (nothing_evaluated_or_unpickled, "jobs/local/x.py", "import marshal"),
     (nothing_evaluated_or_unpickled, "framework/x.py", "scheduler.eval(text)"),

@@ -1,0 +1,56 @@
+"""What the README shows works as it stands there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def readme(root: Path) -> str:
+    return (root / "README.md").read_text(encoding="utf-8")
+
+
+def howdah(*arguments: str, cwd: Path) -> str:
+    """Run a task by command line in a folder; return what it printed."""
+    program = "import sys; from howdah.cli.main import main; sys.exit(main())"
+    command = [sys.executable, "-c", program, *arguments]
+    done = subprocess.run(command, cwd=cwd, env={**os.environ, "PYTHONPATH": "."}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_the_job_counts_the_plays_of_each_artist(readme: str, root: Path, tmp_path: Path) -> None:
+    (block,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    (tmp_path / "plays.py").write_text(block, encoding="utf-8")
+    shutil.copy(root / "examples/top_artists.py", tmp_path)
+
+    howdah("--module", "plays", "AggregateArtists", "--local-scheduler", "--date-interval", "2012-06-29-2012-07-01", cwd=tmp_path)
+
+    days = [(tmp_path / f"data/streams_2012-06-{day}.tsv").read_text(encoding="utf-8").splitlines() for day in (29, 30)]
+    artists = [line.split("\t")[1] for day in days for line in day]
+    (output,) = (tmp_path / "data").glob("artist_streams_*.tsv")
+    counted = [line.split("\t") for line in output.read_text(encoding="utf-8").splitlines()]
+    assert {artist: int(count) for artist, count in counted} == {artist: artists.count(artist) for artist in artists}
+
+
+def test_the_command_runs_in_the_folder_of_the_examples_and_prints_what_is_shown(readme: str, root: Path, tmp_path: Path) -> None:
+    shutil.copy(root / "examples/top_artists.py", tmp_path)
+    (arguments,) = re.findall(r"PYTHONPATH='\.' howdah (.*)", readme)
+    howdah(*arguments.split(), cwd=tmp_path)
+    shown = [line.strip() for line in readme.splitlines() if "\t" in line]
+    (output,) = (tmp_path / "data").glob("top_artists_*.tsv")
+    assert shown
+    assert output.read_text(encoding="utf-8").splitlines()[: len(shown)] == shown
+
+
+def test_its_links_lead_somewhere(readme: str, root: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", readme)
+    assert links
+    assert [link for link in links if "://" not in link and not (root / link).exists()] == []
