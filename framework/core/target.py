@@ -6,10 +6,9 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from typing import BinaryIO
-
-    from collections.abc import Iterator
 
 __all__ = ["FileSystem", "FileSystemTarget", "Target"]
 
@@ -129,7 +128,9 @@ class FileSystemTarget(Target):
 
     def __eq__(self, other: object) -> bool:
         """Compare by class and path."""
-        return type(self) is type(other) and self.path == other.path  # type: ignore[attr-defined]
+        if not isinstance(other, FileSystemTarget):
+            return NotImplemented
+        return type(self) is type(other) and self.path == other.path
 
     def __hash__(self) -> int:
         """Hash the path."""

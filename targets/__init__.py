@@ -1,0 +1,3 @@
+"""Where the outputs of tasks live: local files, files in memory, and the formats of both."""
+
+from __future__ import annotations
