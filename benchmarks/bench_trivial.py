@@ -1,0 +1,21 @@
+"""A task that writes one line, for the time howdah takes to start."""
+
+from __future__ import annotations
+
+from howdah import StrParameter, Task
+from howdah.targets.local import LocalTarget
+
+
+class Trivial(Task):
+    """Write one line."""
+
+    out = StrParameter()
+
+    def output(self) -> LocalTarget:
+        """One local file."""
+        return LocalTarget(self.out)
+
+    def run(self) -> None:
+        """Write it."""
+        with self.output().open("w") as file:
+            file.write("done\n")

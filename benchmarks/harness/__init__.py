@@ -1,0 +1,1 @@
+"""Runs howdah side by side with its peers and judges the floors."""
