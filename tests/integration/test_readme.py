@@ -1,4 +1,4 @@
-"""What the README shows works as it stands there."""
+"""What the README and the guide show works as it stands there."""
 
 from __future__ import annotations
 
@@ -48,6 +48,18 @@ def test_the_command_runs_in_the_folder_of_the_examples_and_prints_what_is_shown
     (output,) = (tmp_path / "data").glob("top_artists_*.tsv")
     assert shown
     assert output.read_text(encoding="utf-8").splitlines()[: len(shown)] == shown
+
+
+def test_the_guides_first_job_prints_what_is_shown(root: Path, tmp_path: Path) -> None:
+    guide = (root / "docs/guide/first-job.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    (tmp_path / "words.py").write_text(block, encoding="utf-8")
+    make_logs, run, show, *shown = re.findall(r"```console\n(.*?)```", guide, re.DOTALL)[0].splitlines()
+    for line, log in re.findall(r'echo "(.*?)" > (\S+)', make_logs):
+        (tmp_path / log).parent.mkdir(exist_ok=True)
+        (tmp_path / log).write_text(f"{line}\n", encoding="utf-8")
+    howdah(*run.partition(" howdah ")[2].split(), cwd=tmp_path)
+    assert (tmp_path / show.split()[-1]).read_text(encoding="utf-8").splitlines() == shown
 
 
 def test_its_links_lead_somewhere(readme: str, root: Path) -> None:
