@@ -1,0 +1,161 @@
+"""What happens in a run as lines of text, for logs and terminals that can't move their cursor."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from howdah.cli.ledger import Ledger
+from howdah.cli.wording import clean, count, duration, task_name
+from howdah.scheduling import events
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from howdah.cli.ledger import Entry
+    from howdah.cli.summary import Line
+    from howdah.scheduling.events import Event
+
+__all__ = ["JsonDisplay", "PlainDisplay", "failure_text"]
+
+_SECONDS_BETWEEN_NOTES = 10.0
+
+
+class PlainDisplay:
+    """Writes a line when a task starts and ends, a failure with its traceback, and now and then how far a long task is."""
+
+    def __init__(self, *, write: Callable[[str], None], quiet: bool = False) -> None:
+        """Write texts that end in a newline with `write`; when quiet, failures only."""
+        self.ledger = Ledger()
+        self._write = write
+        self._quiet = quiet
+        self._noted: dict[str, float] = {}
+
+    def handle(self, event: Event) -> None:
+        """Take an event."""
+        entry = self.ledger.apply(event)
+        if entry is None:
+            return
+        text = None if self._quiet else self._text(entry, event)
+        if isinstance(event, (events.TaskFailed, events.TaskUnknown)):
+            text = failure_text(entry)
+        if text:
+            self._write(f"[{local_time(event.at)}] {text}\n")
+
+    def _text(self, entry: Entry, event: Event) -> str | None:
+        name = task_name(entry.spec.family, entry.spec.params)
+        match event:
+            case events.TaskClaimed(resume=False):
+                again = f" (attempt {event.attempt})" if event.attempt > 1 else ""
+                self._noted[event.key] = event.at
+                return f"{name} started{again}"
+            case events.TaskDone():
+                self._noted.pop(event.key, None)
+                return f"{name} done in {duration(event.seconds)}"
+            case events.TaskSuspended():
+                return f"{name} waits for {count(len(event.requires), 'more task')}"
+            case events.TaskReleased():
+                return f"{name} was given back: {event.reason}"
+            case events.TaskDisabled():
+                return f"{name} is disabled: {event.reason}"
+            case events.TaskTracked():
+                return f"{name} can be followed at {event.url}"
+            case events.TaskProgressed() | events.TaskNoted() | events.TaskCounted():
+                return self._note(entry, name, event)
+            case _:
+                return None
+
+    def _note(self, entry: Entry, name: str, event: Event) -> str | None:
+        if event.at - self._noted.get(entry.spec.key, 0.0) < _SECONDS_BETWEEN_NOTES:
+            return None
+        self._noted[entry.spec.key] = event.at
+        fraction = "" if entry.progress is None else f"{entry.progress:.0%}"
+        said = ", ".join(text for text in (fraction, clean(entry.note)) if text)
+        return f"{name} runs for {duration(event.at - entry.started)}{f': {said}' if said else ''}"
+
+    def close(self, lines: list[Line], exit_code: int) -> None:
+        """Write the summary."""
+        self._write("\n" + "".join(f"{text}\n" for _, text in lines))
+
+
+class JsonDisplay:
+    """Writes one JSON object for each thing that happens, on a line of its own."""
+
+    def __init__(self, *, write: Callable[[str], None], quiet: bool = False) -> None:
+        """Write texts that end in a newline with `write`; when quiet, failures and the summary only."""
+        self.ledger = Ledger()
+        self._write = write
+        self._quiet = quiet
+        self._noted: dict[str, float] = {}
+
+    def handle(self, event: Event) -> None:
+        """Take an event."""
+        entry = self.ledger.apply(event)
+        if entry is None or (self._quiet and not isinstance(event, (events.TaskFailed, events.TaskUnknown))):
+            return
+        record: dict[str, object] = {"event": _WORDS.get(type(event), ""), "task": task_name(entry.spec.family, entry.spec.params)}
+        record |= {"family": entry.spec.family, "params": entry.spec.params or {}}
+        match event:
+            case events.TaskClaimed():
+                record["attempt"] = event.attempt
+            case events.TaskDone():
+                record |= {"seconds": round(event.seconds, 3), "counters": event.counters or {}}
+            case events.TaskFailed():
+                record |= {"seconds": round(event.seconds, 3), "reason": event.reason, "traceback": event.traceback}
+            case events.TaskReleased() | events.TaskDisabled() | events.TaskUnknown() | events.TaskFoundDone() | events.TaskRetried():
+                record["reason"] = event.reason
+            case events.TaskTracked():
+                record["url"] = event.url
+            case events.TaskProgressed() | events.TaskNoted() | events.TaskCounted():
+                if event.at - self._noted.get(event.key, 0.0) < _SECONDS_BETWEEN_NOTES:
+                    return
+                self._noted[event.key] = event.at
+                record |= {"progress": entry.progress, "status": entry.note, "counters": entry.counters}
+            case _:
+                pass
+        self._put(record, event.at)
+
+    def _put(self, record: Mapping[str, object], at: float | None = None) -> None:
+        import json
+
+        stamp = {} if at is None else {"time": datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="milliseconds")}
+        self._write(json.dumps(stamp | dict(record), ensure_ascii=False) + "\n")
+
+    def close(self, lines: list[Line], exit_code: int) -> None:
+        """Write the summary."""
+        tasks = {status.value: number for status, number in self.ledger.counts.items() if number}
+        self._put({"event": "summary", "exit_code": exit_code, "tasks": tasks, "text": [text.strip() for _, text in lines]})
+
+
+_WORDS: dict[type[Event], str] = {
+    events.TaskClaimed: "started",
+    events.TaskDone: "done",
+    events.TaskFailed: "failed",
+    events.TaskSuspended: "suspended",
+    events.TaskReleased: "released",
+    events.TaskFoundDone: "found_done",
+    events.TaskRetried: "retried",
+    events.TaskDisabled: "disabled",
+    events.TaskUnknown: "unknown",
+    events.TaskTracked: "tracked",
+    events.TaskProgressed: "progress",
+    events.TaskNoted: "progress",
+    events.TaskCounted: "progress",
+}
+
+
+def local_time(at: float) -> str:
+    """Write a time as the clock on the wall shows it."""
+    return datetime.fromtimestamp(at, timezone.utc).astimezone().strftime("%H:%M:%S")
+
+
+def failure_text(entry: Entry) -> str:
+    """Write a failure with its traceback and what happens next."""
+    name = task_name(entry.spec.family, entry.spec.params)
+    if not entry.ran:
+        head = f"{name} could not be asked: {entry.reason}"
+    else:
+        head = f"{name} failed after {duration(entry.seconds)}{': ' + entry.reason if not entry.traceback else ''}"
+    again = "" if entry.retry_at is None else f"\n    it is tried again at {local_time(entry.retry_at)}"
+    traceback = "".join(f"\n    {line}" for line in entry.traceback.rstrip().splitlines())
+    return head + traceback + again

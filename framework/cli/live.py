@@ -1,0 +1,116 @@
+"""What happens in a run as one line of a terminal, rewritten in place."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from howdah.cli.ledger import Ledger
+from howdah.cli.lines import failure_text
+from howdah.cli.wording import clean, duration, shorten, task_name
+from howdah.scheduling import events
+from howdah.scheduling.status import Status
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from howdah.cli.ledger import Entry
+    from howdah.cli.summary import Line
+    from howdah.scheduling.events import Event
+
+__all__ = ["LiveDisplay", "progress_line"]
+
+_SECONDS_BETWEEN_FRAMES = 0.1
+_STYLES = {"title": "bold", "good": "green", "bad": "bold red", "warning": "yellow", "detail": "dim"}
+
+
+class LiveDisplay:
+    """Keeps a progress line at the bottom of the terminal, above which failures and what tasks print are written.
+
+    It is drawn when an event comes, by no thread: the processes that jobs fork would inherit that thread's locks.
+    """
+
+    def __init__(self, console: Console) -> None:
+        """Draw on a console."""
+        from rich.live import Live
+
+        self.ledger = Ledger()
+        self._console = console
+        self._live = Live(console=console, auto_refresh=False, transient=True)
+        self._drawn = 0.0
+        self._running = False
+        os.register_at_fork(after_in_child=self._forget)
+
+    def _forget(self) -> None:
+        """Give a forked process the plain standard streams back: what it prints must not draw the line again."""
+        import sys
+
+        if self._running:
+            sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+            self._running = False
+
+    def handle(self, event: Event) -> None:
+        """Take an event."""
+        entry = self.ledger.apply(event)
+        if isinstance(event, events.TasksAdded) and not self._running:
+            self._running = True
+            self._live.start()
+        if entry is not None and isinstance(event, (events.TaskFailed, events.TaskUnknown)):
+            self._print([("bad", failure_text(entry))])
+        if self._running and (event.at - self._drawn >= _SECONDS_BETWEEN_FRAMES or isinstance(event, events.TaskClaimed)):
+            self._draw(event.at)
+
+    def _draw(self, now: float) -> None:
+        from rich.text import Text
+
+        self._drawn = now
+        line = progress_line(self.ledger, now=now, width=self._console.width - 1)
+        self._live.update(Text(line, no_wrap=True, overflow="ellipsis"), refresh=True)
+
+    def _print(self, lines: list[Line]) -> None:
+        from rich.text import Text
+
+        for style, text in lines:
+            self._console.print(Text(text, style=_STYLES.get(style, "")), soft_wrap=True)
+
+    def close(self, lines: list[Line], exit_code: int) -> None:
+        """Take the progress line away and write the summary."""
+        if self._running:
+            self._running = False
+            self._live.stop()
+        self._print([("", ""), *lines])
+
+
+def progress_line(ledger: Ledger, *, now: float, width: int) -> str:
+    """Write how many tasks are done, and what runs: its fraction, what it says it does, its largest counter, its time."""
+    done, total = ledger.counts[Status.DONE], len(ledger.entries)
+    failed = ledger.counts[Status.FAILED]
+    parts = [f"{_bar(done, total)} {done:,}/{total:,}" if width >= 60 else f"{done:,}/{total:,}"]
+    if failed:
+        parts.append(f"{failed:,} failed")
+    running = list(ledger.running.values())
+    if running:
+        parts.append(_running(running[0], now, width))
+    if len(running) > 1:
+        parts.append(f"and {len(running) - 1:,} more")
+    return shorten("  ".join(parts), width)
+
+
+def _bar(done: int, total: int) -> str:
+    size = 10
+    full = size * done // total if total else 0
+    return "█" * full + "░" * (size - full)
+
+
+def _running(entry: Entry, now: float, width: int) -> str:
+    parts = [shorten(task_name(entry.spec.family, entry.spec.params), max(width // 2, 12))]
+    if entry.progress is not None:
+        parts.append(f"{entry.progress:.0%}")
+    parts.append(duration(now - entry.started))
+    if entry.note:
+        parts.append(clean(entry.note))
+    counters = [(number, name) for names in entry.counters.values() for name, number in names.items()]
+    if counters:
+        number, name = max(counters)
+        parts.append(f"{clean(name)} {number:,}")
+    return "  ".join(parts)

@@ -1,0 +1,89 @@
+"""A run with its display, from the first event to the summary."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+from howdah.app import build
+from howdah.cli.interrupts import Interrupted
+from howdah.cli.request import parameter_of
+from howdah.cli.streams import standard_error
+from howdah.cli.summary import summary
+from howdah.config import terminal_environment
+
+if TYPE_CHECKING:
+    from howdah.cli.ledger import Ledger
+    from howdah.cli.request import Request
+    from howdah.cli.streams import Stream
+    from howdah.cli.summary import Line
+    from howdah.scheduling.events import Event
+
+__all__ = ["run_shown"]
+
+
+class Display(Protocol):
+    """Shows a run while it goes on, and its summary."""
+
+    ledger: Ledger
+
+    def handle(self, event: Event) -> None:
+        """Take an event."""
+
+    def close(self, lines: list[Line], exit_code: int) -> None:
+        """Write the summary."""
+
+
+def run_shown(request: Request) -> int:
+    """Run what a request asks for, show it, and return the exit code."""
+    stream = standard_error()
+    display = _display(request, stream)
+    for warning in request.warnings:
+        stream.write(f"howdah: warning: {warning}\n")
+    try:
+        result = build([request.task], config=request.config, listeners=[display.handle])
+        code = result.exit_code
+    except Interrupted as interrupted:
+        code = interrupted.exit_code
+    display.close(summary(display.ledger, ending=_ending(code), parameter=parameter_of, width=_width()), code)
+    return code
+
+
+def _display(request: Request, stream: Stream) -> Display:
+    quiet = "quiet" in request.flags
+    if request.config.get("run.log_format") == "json":
+        from howdah.cli.lines import JsonDisplay
+
+        return JsonDisplay(write=stream.write, quiet=quiet)
+    if not quiet and sys.stderr is not None and sys.stderr.isatty() and not terminal_environment()[1]:
+        from rich.console import Console
+
+        from howdah.cli.live import LiveDisplay
+
+        return LiveDisplay(Console(stderr=True, highlight=False))
+    from howdah.cli.lines import PlainDisplay
+
+    return PlainDisplay(write=stream.write, quiet=quiet)
+
+
+def _width() -> int:
+    """Return how wide the summary may be: the terminal's width, or what a log takes."""
+    import os
+
+    try:
+        return max(os.get_terminal_size(2).columns, 20)
+    except OSError:
+        return 160
+
+
+def _ending(code: int) -> str:
+    said = {
+        0: "All is done.",
+        1: "A task failed.",
+        4: "An external input is missing.",
+        5: "A task could not be asked what it requires or whether it is complete.",
+        6: "Not everything was run.",
+        130: "Interrupted.",
+        143: "Terminated.",
+    }
+    return said.get(code, f"Ended with exit code {code}.") + (f" (exit code {code})" if code in (1, 4, 5, 6) else "")
