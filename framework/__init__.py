@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+TYPE_CHECKING = False  # the module typing costs start-up time
 if TYPE_CHECKING:
     from howdah.app import build as build
     from howdah.app import run as run
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from howdah.core.date_interval import Month as Month
     from howdah.core.date_interval import Week as Week
     from howdah.core.date_interval import Year as Year
+    from howdah.core.declaration import checked as checked
+    from howdah.core.declaration import param as param
     from howdah.core.namespace import auto_namespace as auto_namespace
     from howdah.core.namespace import namespace as namespace
     from howdah.core.parameter import Parameter as Parameter
@@ -29,10 +31,32 @@ if TYPE_CHECKING:
     from howdah.core.parameter_number import FloatParameter as FloatParameter
     from howdah.core.parameter_number import IntParameter as IntParameter
     from howdah.core.parameter_number import NumericalParameter as NumericalParameter
+    from howdah.core.parameter_optional import OptionalBoolParameter as OptionalBoolParameter
+    from howdah.core.parameter_optional import OptionalChoiceParameter as OptionalChoiceParameter
+    from howdah.core.parameter_optional import OptionalDateParameter as OptionalDateParameter
+    from howdah.core.parameter_optional import OptionalDictParameter as OptionalDictParameter
+    from howdah.core.parameter_optional import OptionalFloatParameter as OptionalFloatParameter
+    from howdah.core.parameter_optional import OptionalIntParameter as OptionalIntParameter
+    from howdah.core.parameter_optional import OptionalListParameter as OptionalListParameter
+    from howdah.core.parameter_optional import OptionalNumericalParameter as OptionalNumericalParameter
+    from howdah.core.parameter_optional import OptionalParameter as OptionalParameter
+    from howdah.core.parameter_optional import OptionalPathParameter as OptionalPathParameter
+    from howdah.core.parameter_optional import OptionalStrParameter as OptionalStrParameter
+    from howdah.core.parameter_optional import OptionalTupleParameter as OptionalTupleParameter
+    from howdah.core.parameter_path import PathParameter as PathParameter
+    from howdah.core.parameter_structure import DictParameter as DictParameter
+    from howdah.core.parameter_structure import ListParameter as ListParameter
+    from howdah.core.parameter_structure import TupleParameter as TupleParameter
+    from howdah.core.parameter_task import TaskParameter as TaskParameter
+    from howdah.core.parameter_time import DateHourParameter as DateHourParameter
+    from howdah.core.parameter_time import DateMinuteParameter as DateMinuteParameter
+    from howdah.core.parameter_time import DateSecondParameter as DateSecondParameter
+    from howdah.core.parameter_time import TimeDeltaParameter as TimeDeltaParameter
     from howdah.core.structure import flatten as flatten
     from howdah.core.target import FileSystem as FileSystem
     from howdah.core.target import FileSystemTarget as FileSystemTarget
     from howdah.core.target import Target as Target
+    from howdah.core.task import Config as Config
     from howdah.core.task import ExternalTask as ExternalTask
     from howdah.core.task import Task as Task
     from howdah.core.task import WrapperTask as WrapperTask
@@ -47,33 +71,152 @@ if TYPE_CHECKING:
     from howdah.targets.local import LocalTarget as LocalTarget
     from howdah.targets.memory import MemoryTarget as MemoryTarget
 
-_MODULES = {
-    "howdah.app": "build run",
-    "howdah.core.date_interval": "Custom DateInterval Day Month Week Year",
-    "howdah.core.namespace": "auto_namespace namespace",
-    "howdah.core.parameter": "Parameter ParameterVisibility StrParameter",
-    "howdah.core.parameter_choice": "ChoiceListParameter ChoiceParameter EnumListParameter EnumParameter",
-    "howdah.core.parameter_date": "DateIntervalParameter DateParameter MonthParameter YearParameter",
-    "howdah.core.parameter_number": "BoolParameter FloatParameter IntParameter NumericalParameter",
-    "howdah.core.structure": "flatten",
-    "howdah.core.target": "FileSystem FileSystemTarget Target",
-    "howdah.core.task": "ExternalTask Task WrapperTask",
-    "howdah.jobs.mapreduce.aggregates": "Count Distinct Max Mean Min Sum TopK",
-    "howdah.jobs.mapreduce.job": "MapReduceJob",
-    "howdah.targets.local": "LocalTarget",
-    "howdah.targets.memory": "MemoryTarget",
+_HOMES = {
+    "build": "howdah.app",
+    "run": "howdah.app",
+    "Custom": "howdah.core.date_interval",
+    "DateInterval": "howdah.core.date_interval",
+    "Day": "howdah.core.date_interval",
+    "Month": "howdah.core.date_interval",
+    "Week": "howdah.core.date_interval",
+    "Year": "howdah.core.date_interval",
+    "checked": "howdah.core.declaration",
+    "param": "howdah.core.declaration",
+    "auto_namespace": "howdah.core.namespace",
+    "namespace": "howdah.core.namespace",
+    "Parameter": "howdah.core.parameter",
+    "ParameterVisibility": "howdah.core.parameter",
+    "StrParameter": "howdah.core.parameter",
+    "ChoiceListParameter": "howdah.core.parameter_choice",
+    "ChoiceParameter": "howdah.core.parameter_choice",
+    "EnumListParameter": "howdah.core.parameter_choice",
+    "EnumParameter": "howdah.core.parameter_choice",
+    "DateIntervalParameter": "howdah.core.parameter_date",
+    "DateParameter": "howdah.core.parameter_date",
+    "MonthParameter": "howdah.core.parameter_date",
+    "YearParameter": "howdah.core.parameter_date",
+    "BoolParameter": "howdah.core.parameter_number",
+    "FloatParameter": "howdah.core.parameter_number",
+    "IntParameter": "howdah.core.parameter_number",
+    "NumericalParameter": "howdah.core.parameter_number",
+    "OptionalBoolParameter": "howdah.core.parameter_optional",
+    "OptionalChoiceParameter": "howdah.core.parameter_optional",
+    "OptionalDateParameter": "howdah.core.parameter_optional",
+    "OptionalDictParameter": "howdah.core.parameter_optional",
+    "OptionalFloatParameter": "howdah.core.parameter_optional",
+    "OptionalIntParameter": "howdah.core.parameter_optional",
+    "OptionalListParameter": "howdah.core.parameter_optional",
+    "OptionalNumericalParameter": "howdah.core.parameter_optional",
+    "OptionalParameter": "howdah.core.parameter_optional",
+    "OptionalPathParameter": "howdah.core.parameter_optional",
+    "OptionalStrParameter": "howdah.core.parameter_optional",
+    "OptionalTupleParameter": "howdah.core.parameter_optional",
+    "PathParameter": "howdah.core.parameter_path",
+    "DictParameter": "howdah.core.parameter_structure",
+    "ListParameter": "howdah.core.parameter_structure",
+    "TupleParameter": "howdah.core.parameter_structure",
+    "TaskParameter": "howdah.core.parameter_task",
+    "DateHourParameter": "howdah.core.parameter_time",
+    "DateMinuteParameter": "howdah.core.parameter_time",
+    "DateSecondParameter": "howdah.core.parameter_time",
+    "TimeDeltaParameter": "howdah.core.parameter_time",
+    "flatten": "howdah.core.structure",
+    "FileSystem": "howdah.core.target",
+    "FileSystemTarget": "howdah.core.target",
+    "Target": "howdah.core.target",
+    "Config": "howdah.core.task",
+    "ExternalTask": "howdah.core.task",
+    "Task": "howdah.core.task",
+    "WrapperTask": "howdah.core.task",
+    "Count": "howdah.jobs.mapreduce.aggregates",
+    "Distinct": "howdah.jobs.mapreduce.aggregates",
+    "Max": "howdah.jobs.mapreduce.aggregates",
+    "Mean": "howdah.jobs.mapreduce.aggregates",
+    "Min": "howdah.jobs.mapreduce.aggregates",
+    "Sum": "howdah.jobs.mapreduce.aggregates",
+    "TopK": "howdah.jobs.mapreduce.aggregates",
+    "MapReduceJob": "howdah.jobs.mapreduce.job",
+    "LocalTarget": "howdah.targets.local",
+    "MemoryTarget": "howdah.targets.memory",
 }
-_HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 __version__ = "0.1.0"
-__all__ = sorted([*_HOMES, "__version__"])  # noqa: PLE0605 - a test says that each resolves
+__all__ = [
+    "BoolParameter",
+    "ChoiceListParameter",
+    "ChoiceParameter",
+    "Config",
+    "Count",
+    "Custom",
+    "DateHourParameter",
+    "DateInterval",
+    "DateIntervalParameter",
+    "DateMinuteParameter",
+    "DateParameter",
+    "DateSecondParameter",
+    "Day",
+    "DictParameter",
+    "Distinct",
+    "EnumListParameter",
+    "EnumParameter",
+    "ExternalTask",
+    "FileSystem",
+    "FileSystemTarget",
+    "FloatParameter",
+    "IntParameter",
+    "ListParameter",
+    "LocalTarget",
+    "MapReduceJob",
+    "Max",
+    "Mean",
+    "MemoryTarget",
+    "Min",
+    "Month",
+    "MonthParameter",
+    "NumericalParameter",
+    "OptionalBoolParameter",
+    "OptionalChoiceParameter",
+    "OptionalDateParameter",
+    "OptionalDictParameter",
+    "OptionalFloatParameter",
+    "OptionalIntParameter",
+    "OptionalListParameter",
+    "OptionalNumericalParameter",
+    "OptionalParameter",
+    "OptionalPathParameter",
+    "OptionalStrParameter",
+    "OptionalTupleParameter",
+    "Parameter",
+    "ParameterVisibility",
+    "PathParameter",
+    "StrParameter",
+    "Sum",
+    "Target",
+    "Task",
+    "TaskParameter",
+    "TimeDeltaParameter",
+    "TopK",
+    "TupleParameter",
+    "Week",
+    "WrapperTask",
+    "Year",
+    "YearParameter",
+    "__version__",
+    "auto_namespace",
+    "build",
+    "checked",
+    "flatten",
+    "namespace",
+    "param",
+    "run",
+]
 
 
 def __getattr__(name: str) -> object:
     """Import what is asked for, when it is."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module  # noqa: PLC0415 - costs start-up time
+    from importlib import import_module
 
     value: object = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
@@ -82,4 +225,4 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     """Name what there is."""
-    return sorted([*__all__, *globals()])
+    return sorted({*__all__, *globals()})

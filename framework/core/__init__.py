@@ -1,0 +1,1 @@
+"""The core: tasks, parameters and targets, on the standard library alone."""

@@ -58,7 +58,7 @@ class DateInterval:
         """Yield the hours of all days in order."""
         for day in self.dates():
             for hour in range(24):
-                yield datetime.datetime(day.year, day.month, day.day, hour)
+                yield datetime.datetime(day.year, day.month, day.day, hour)  # noqa: DTZ001 - an hour of a calendar, in no zone
 
     def prev(self) -> DateInterval:
         """Return the interval of this kind just before."""

@@ -1,28 +1,28 @@
 """The errors of howdah, named by whose fault each is.
 
-    HowdahError                        anything howdah raises on purpose
-    ├── UsageError                     2  the caller's mistake: nothing ran
-    │   ├── ConfigurationError            a configuration file or variable
-    │   ├── UnknownTaskError              no task of that family
-    │   ├── AmbiguousTaskError            several tasks of that family
-    │   ├── CyclicDependencyError         tasks that require each other
-    │   └── ParameterError                a parameter's name or value
-    │       ├── MissingParameterError
-    │       ├── UnknownParameterError
-    │       ├── DuplicateParameterError
-    │       └── InvalidParameterError
-    ├── TaskError                      1  a task failed
-    │   ├── OutputMissingError            it ended without its output
-    │   ├── RecordError                   a record the job can't take
-    │   └── JobError                      a job's engine gave up
-    ├── MissingInputError              4  an external input is not there
-    ├── SchedulingError                5  requires() or complete() raised
-    ├── NotRunError                    6  paused, or another worker has it
-    ├── ServerUnreachableError         7  the scheduler's server is away
-    └── FileSystemError                1  a file system refused
-        ├── FileAlreadyExistsError
-        ├── MissingParentDirectoryError
-        └── NotADirectoryFileSystemError
+HowdahError                        anything howdah raises on purpose
+├── UsageError                     2  the caller's mistake: nothing ran
+│   ├── ConfigurationError            a configuration file or variable
+│   ├── UnknownTaskError              no task of that family
+│   ├── AmbiguousTaskError            several tasks of that family
+│   ├── CyclicDependencyError         tasks that require each other
+│   └── ParameterError                a parameter's name or value
+│       ├── MissingParameterError
+│       ├── UnknownParameterError
+│       ├── DuplicateParameterError
+│       └── InvalidParameterError
+├── TaskError                      1  a task failed
+│   ├── OutputMissingError            it ended without its output
+│   ├── RecordError                   a record the job can't take
+│   └── JobError                      a job's engine gave up
+├── MissingInputError              4  an external input is not there
+├── SchedulingError                5  requires() or complete() raised
+├── NotRunError                    6  paused, or another worker has it
+├── ServerUnreachableError         7  the scheduler's server is away
+└── FileSystemError                1  a file system refused
+    ├── FileAlreadyExistsError
+    ├── MissingParentDirectoryError
+    └── NotADirectoryFileSystemError
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ class NotADirectoryFileSystemError(FileSystemError):
 
 def suggest(word: str, known: Iterable[str]) -> str:
     """Return ` Did you mean X?` for the known word nearest to a misspelt one, or an empty string."""
-    from difflib import get_close_matches  # noqa: PLC0415 - costs start-up time
+    from difflib import get_close_matches  # costs start-up time
 
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" Did you mean {near[0]}?" if near else ""

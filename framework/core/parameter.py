@@ -11,7 +11,7 @@ from howdah.core.errors import InvalidParameterError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from typing_extensions import TypedDict, TypeVar, Unpack
+    from typing_extensions import TypedDict, TypeVar
 
     T = TypeVar("T", default=str)
 
@@ -29,7 +29,17 @@ else:
 
     T = TypeVar("T")
 
-__all__ = ["NO_VALUE", "NoValue", "Parameter", "ParameterVisibility", "StrParameter", "ValueSource", "set_value_source", "value_source"]
+__all__ = [
+    "NO_VALUE",
+    "NoValue",
+    "Parameter",
+    "ParameterSettings",
+    "ParameterVisibility",
+    "StrParameter",
+    "ValueSource",
+    "set_value_source",
+    "value_source",
+]
 
 
 class NoValue(enum.Enum):
@@ -179,7 +189,7 @@ class Parameter(Generic[T]):
         """Normalize a value; None is taken where it is the default."""
         if value is None and self.default is None:
             return None
-        return value if type(value) is self.exact else self.normalize(value)
+        return self.normalize(value) if type(value) is not self.exact else value  # type: ignore[return-value]
 
     def read_many(self, texts: list[str]) -> T:
         """Combine several texts into one value by the batch method."""
@@ -188,6 +198,15 @@ class Parameter(Generic[T]):
         if not texts:
             raise InvalidParameterError(f"parameter {self.name!r} got no values to combine.")
         return self.batch_method([self.read(text) for text in texts])  # type: ignore[no-any-return]
+
+
+class ParameterSettings:
+    """What `param(...)` says of an annotated parameter; its kind comes from the annotation."""
+
+    def __init__(self, default: Any, options: dict[str, Any]) -> None:
+        """Hold the default and the options."""
+        self.default = default
+        self.options = options
 
 
 class StrParameter(Parameter[str]):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import enum
 from typing import TYPE_CHECKING, Any, Generic
 
 from howdah.core.errors import suggest
 from howdah.core.parameter import NO_VALUE, NoValue, Parameter
 
 if TYPE_CHECKING:
+    import enum
     from collections.abc import Iterable
 
     from typing_extensions import TypeVar, Unpack

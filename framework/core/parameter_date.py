@@ -132,11 +132,24 @@ class YearParameter(DateParameter):
 
 
 class DateIntervalParameter(Parameter[DateInterval]):
-    """A parameter whose value is a date interval: a year, month, ISO week, day, or two days."""
+    """A parameter whose value is a date interval: a year, month, ISO week, day, or two days; or only one of these kinds."""
 
     takes = f"a date interval: {SPELLINGS}"
     metavar = "INTERVAL"
     plain_key = True
+
+    def __init__(
+        self,
+        default: DateInterval | NoValue | None = NO_VALUE,
+        *,
+        kind: type[DateInterval] = DateInterval,
+        **options: Unpack[ParameterOptions],
+    ) -> None:
+        """Hold the kind of interval; any by default."""
+        super().__init__(default, **options)
+        self.kind = kind
+        if kind is not DateInterval:
+            self.takes = f"a date interval of the kind {kind.__name__}"
 
     def parse(self, text: str) -> DateInterval:
         """Read an interval."""
@@ -148,7 +161,7 @@ class DateIntervalParameter(Parameter[DateInterval]):
 
     def normalize(self, value: Any) -> DateInterval:
         """Take a date interval."""
-        if isinstance(value, DateInterval):
+        if isinstance(value, self.kind):
             return value
         raise TypeError(f"it is a {type(value).__name__}")
 

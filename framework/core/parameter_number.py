@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from howdah.core.parameter import ParameterOptions
 
-    NumberT = TypeVar("NumberT", int, float)
+    NumberT = TypeVar("NumberT", bound=float)
 else:
     from typing import TypeVar
 
-    NumberT = TypeVar("NumberT", int, float)
+    NumberT = TypeVar("NumberT", bound=float)
 
 __all__ = ["BoolParameter", "FloatParameter", "IntParameter", "NumericalParameter"]
 
@@ -91,7 +91,9 @@ class BoolParameter(Parameter[bool]):
     exact = bool
     plain_key = True
 
-    def __init__(self, default: bool | NoValue | None = NO_VALUE, *, parsing: str | None = None, **options: Unpack[ParameterOptions]) -> None:
+    def __init__(
+        self, default: bool | NoValue | None = NO_VALUE, *, parsing: str | None = None, **options: Unpack[ParameterOptions]
+    ) -> None:
         """Hold the default and the parsing, `implicit` or `explicit`."""
         super().__init__(False if default is NO_VALUE else default, **options)
         if parsing is not None:

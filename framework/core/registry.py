@@ -6,31 +6,27 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from howdah.core.errors import AmbiguousTaskError, UnknownTaskError, suggest
+from howdah.core.register import Register
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from howdah.core.task import Task
 
-__all__ = ["Registry", "families", "get", "register", "registry"]
+__all__ = ["Registry", "families", "get", "is_visible", "registry"]
 
 
 class Registry:
-    """Task classes in the order of their definition."""
+    """What can be asked of the task classes that were defined so far."""
 
     def __init__(self) -> None:
-        """Start empty."""
-        self._classes: dict[tuple[str, str], type[Task]] = {}
-        self._by_family: dict[str, list[type[Task]]] | None = None
-
-    def register(self, task_class: type[Task]) -> None:
-        """Add a class; one of the same module and name is a newer version and takes the older one's place."""
-        self._classes[task_class.__module__, task_class.__qualname__] = task_class
-        self._by_family = None
+        """Read nothing yet."""
+        self._by_family: dict[str, list[type[Task]]] = {}
+        self._version = -1
 
     def classes(self) -> list[type[Task]]:
         """Return the classes that can be named, in the order of their definition."""
-        return [task_class for task_class in self._classes.values() if is_visible(task_class)]
+        return [task_class for task_class in Register.known.values() if is_visible(task_class)]
 
     def families(self) -> list[str]:
         """Return the families in order."""
@@ -39,9 +35,6 @@ class Registry:
     def get(self, family: str) -> type[Task]:
         """Return the class of a family."""
         found = self._index().get(family)
-        if found is None:
-            self._by_family = None  # a class may have got another name since
-            found = self._index().get(family)
         if not found:
             raise UnknownTaskError(self._unknown(family))
         if len(found) > 1:
@@ -60,24 +53,26 @@ class Registry:
 
     def _index(self) -> dict[str, list[type[Task]]]:
         """Return the classes by family; a subclass of the same family stands for its base."""
-        if self._by_family is None:
+        if self._version != Register.version:
             index: dict[str, list[type[Task]]] = {}
             for task_class in self.classes():
                 others = index.setdefault(task_class.get_task_family(), [])
                 others[:] = [other for other in others if not issubclass(task_class, other)]
                 others.append(task_class)
             self._by_family = index
+            self._version = Register.version
         return self._by_family
 
     @contextmanager
     def preserved(self) -> Iterator[None]:
         """Forget, at the end of a `with` block, the classes that were defined in it."""
-        before = dict(self._classes)
+        before = dict(Register.known)
         try:
             yield
         finally:
-            self._classes = before
-            self._by_family = None
+            Register.known.clear()
+            Register.known.update(before)
+            Register.version += 1
 
 
 def is_visible(task_class: type[Task]) -> bool:
@@ -87,6 +82,5 @@ def is_visible(task_class: type[Task]) -> bool:
 
 
 registry = Registry()
-register = registry.register
 families = registry.families
 get = registry.get

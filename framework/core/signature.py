@@ -15,9 +15,7 @@ from howdah.core.errors import (
 from howdah.core.parameter import NO_VALUE, Parameter, ParameterVisibility, value_source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from howdah.core.task import Task
+    from collections.abc import Callable, Mapping
 
 __all__ = ["Problems", "Signature"]
 
@@ -68,32 +66,32 @@ class Signature:
         "_rows",
         "_source",
         "by_name",
+        "family",
         "identity",
         "instances",
         "keyed",
         "names",
-        "owner",
         "parameters",
         "plain_init",
         "positional",
         "unreadable",
     )
 
-    def __init__(self, owner: type[Task], parameters: list[tuple[str, Parameter[Any]]], *, plain_init: bool, unreadable: dict[str, str]) -> None:
+    def __init__(
+        self, family: Callable[[], str], parameters: list[tuple[str, Parameter[Any]]], *, plain_init: bool, unreadable: dict[str, str]
+    ) -> None:
         """Prepare the parameters of a class; `unreadable` are annotated names that are none, with the reason."""
-        self.owner = owner
+        self.family = family
         self.parameters = parameters
         self.plain_init = plain_init
         self.unreadable = unreadable
         self.by_name = dict(parameters)
         self.names = tuple(self.by_name)
         self.positional = tuple(name for name, parameter in parameters if parameter.positional)
-        self.instances: dict[Any, Task] = {}
+        self.instances: dict[Any, Any] = {}
         self.keyed = tuple((index, p.text) for index, (_, p) in enumerate(parameters) if not p.plain_key)
         self.identity = tuple(
-            (name, index, p)
-            for index, (name, p) in enumerate(parameters)
-            if p.significant and p.visibility == ParameterVisibility.PUBLIC
+            (name, index, p) for index, (name, p) in enumerate(parameters) if p.significant and p.visibility == ParameterVisibility.PUBLIC
         )
         self._rows = tuple((name, p.exact or _Never, p.normalize_given) for name, p in parameters)
         self._defaults: dict[str, Any] | None = None
@@ -106,7 +104,7 @@ class Signature:
             defaults = self._read_defaults()
         given = kwargs
         if args:
-            given = dict(zip(self.positional, args))
+            given = dict(zip(self.positional, args, strict=False))
             given.update(kwargs)
             if len(given) != len(args) + len(kwargs):
                 self._explain(args, kwargs)
@@ -120,7 +118,7 @@ class Signature:
                     values.append(value if type(value) is exact else normalize(value))
                 else:
                     values.append(defaults[name])
-        except Exception:  # noqa: BLE001 - told apart, with all others, by _explain
+        except Exception:  # told apart, with all others, by _explain
             self._explain(args, kwargs)
             raise
         if taken != len(given):
@@ -129,7 +127,7 @@ class Signature:
 
     def read(self, texts: Mapping[str, str | list[str]]) -> dict[str, Any]:
         """Return the values of texts, or raise all that is wrong, missing ones included."""
-        problems = Problems(self.owner.get_task_family())
+        problems = Problems(self.family())
         values: dict[str, Any] = {}
         for name, text in texts.items():
             parameter = self.by_name.get(name)
@@ -138,7 +136,7 @@ class Signature:
                 continue
             try:
                 values[name] = parameter.read_many(text) if isinstance(text, list) else parameter.read(text)
-            except Exception as error:  # noqa: BLE001 - a kind may raise anything
+            except Exception as error:  # a kind may raise anything
                 problems.invalid(parameter, text, error)
                 values[name] = NO_VALUE
         if problems.found:
@@ -161,7 +159,7 @@ class Signature:
         for name, parameter in self.parameters:
             try:
                 value = self._default(name, parameter)
-            except Exception:  # noqa: BLE001, S112 - told by _explain
+            except Exception:  # told by _explain
                 continue
             if value is not NO_VALUE:
                 defaults[name] = value
@@ -171,7 +169,7 @@ class Signature:
 
     def _configured(self, name: str) -> Any:
         source = value_source()
-        return None if source is None else source(self.owner.get_task_family(), name)
+        return None if source is None else source(self.family(), name)
 
     def _default(self, name: str, parameter: Parameter[Any]) -> Any:
         value = self._configured(name)
@@ -181,10 +179,10 @@ class Signature:
 
     def _explain(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
         """Raise all that is wrong with what was given."""
-        problems = Problems(self.owner.get_task_family())
+        problems = Problems(self.family())
         if len(args) > len(self.positional):
             problems.add(UnknownParameterError, f"it takes at most {len(self.positional)} values by position, not {len(args)}.")
-        given = dict(zip(self.positional, args))
+        given = dict(zip(self.positional, args, strict=False))
         for name in given:
             if name in kwargs:
                 problems.add(DuplicateParameterError, f"parameter {name!r} was given twice: by position and by name.")
@@ -201,7 +199,7 @@ class Signature:
             elif given[name] is not NO_VALUE:
                 try:
                     parameter.normalize_given(given[name])
-                except Exception as error:  # noqa: BLE001 - a kind may raise anything
+                except Exception as error:  # a kind may raise anything
                     problems.invalid(parameter, given[name], error)
 
     def _unknown(self, name: str) -> str:
@@ -214,8 +212,10 @@ class Signature:
         try:
             if self._default(name, parameter) is NO_VALUE:
                 option = name.replace("_", "-")
-                problems.add(MissingParameterError, f"parameter {name!r} is missing; it takes {parameter.takes} (--{option}, or {name}=...).")
-        except Exception as error:  # noqa: BLE001 - a kind may raise anything
+                problems.add(
+                    MissingParameterError, f"parameter {name!r} is missing; it takes {parameter.takes} (--{option}, or {name}=...)."
+                )
+        except Exception as error:  # a kind may raise anything
             configured = self._configured(name)
             where = " (its default)" if configured is None else " (from the configuration)"
             problems.invalid(parameter, parameter.default if configured is None else configured, error, where)

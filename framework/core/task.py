@@ -2,141 +2,27 @@
 
 from __future__ import annotations
 
-from abc import ABCMeta
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 from warnings import warn
 
 from howdah.core.context import current_context
-from howdah.core.errors import UsageError
-from howdah.core.namespace import namespace_of
-from howdah.core.parameter import Parameter, ParameterVisibility
-from howdah.core.registry import registry
-from howdah.core.signature import Signature
+from howdah.core.parameter import ParameterVisibility
+from howdah.core.register import Register, clear_instances, signature_of, take_parameters
 from howdah.core.structure import flatten, map_structure
 from howdah.core.task_id import task_id, task_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from typing_extensions import Self
+    from typing_extensions import Self, TypeVar
+
+    from howdah.core.parameter import Parameter
 
     AnyTask = TypeVar("AnyTask", bound="Task")
-    V = TypeVar("V")
 
-__all__ = ["ExternalTask", "Register", "Task", "WrapperTask", "clear_instances"]
+__all__ = ["Config", "ExternalTask", "Register", "Task", "WrapperTask", "clear_instances"]
 
 _set = object.__setattr__
-RESERVED = frozenset(
-    "batch_param_names clone complete deps from_str_params get_param_names get_params get_task_family get_task_namespace initialized input "
-    "on_failure on_success output param_kwargs process_resources requires run task_family task_id task_key task_module task_namespace "
-    "to_str_params".split()
-)
-"""What a parameter can't be named."""
-
-
-class Register(ABCMeta):
-    """The metaclass of tasks: registers classes, and gives the same instance for the same parameters."""
-
-    def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> Any:
-        """Make and register a class."""
-        for attribute, value in namespace.items():
-            if isinstance(value, Parameter) and attribute in RESERVED:
-                raise UsageError(f"{name}: a parameter can't be named {attribute!r}, which every task has already. Choose another name.")
-        cls = super().__new__(mcs, name, bases, namespace, **options)
-        type.__setattr__(cls, "_first_order", Parameter.next_order(len(namespace.get("__annotations__", ()))))
-        type.__setattr__(cls, "_namespace_at_class_time", namespace_of(cls.__module__))
-        registry.register(cls)  # type: ignore[arg-type]
-        return cls
-
-    def __setattr__(cls, name: str, value: object) -> None:
-        """Set an attribute of a class; its signature, and those of its subclasses, are read anew."""
-        super().__setattr__(name, value)
-        if isinstance(value, Parameter):
-            value.__set_name__(cls, name)
-        _forget_signature(cls)
-
-    if not TYPE_CHECKING:
-
-        def __call__(cls, *args, **kwargs):
-            """Return the task of these parameters, the one that was made before where there is one."""
-            signature = cls.__dict__.get("_signature") or signature_of(cls)
-            values = signature.bind(args, kwargs)
-            key = signature.key(values) if signature.keyed else values
-            try:
-                found = signature.instances.get(key)
-            except TypeError:  # a value without a hash: such tasks are made anew each time
-                return _make(cls, signature, values, args, kwargs)
-            if found is not None:
-                return found
-            return signature.instances.setdefault(key, _make(cls, signature, values, args, kwargs))
-
-
-def _make(cls: type[AnyTask], signature: Signature, values: tuple[Any, ...], args: tuple[Any, ...], kwargs: dict[str, Any]) -> AnyTask:
-    task = cls.__new__(cls)
-    if signature.plain_init:
-        _fill(task, signature, values)
-    else:
-        task.__init__(*args, **kwargs)  # type: ignore[misc]
-    return task
-
-
-def _fill(task: Task, signature: Signature, values: tuple[Any, ...]) -> None:
-    for name, value in zip(signature.names, values):
-        _set(task, name, value)
-    _set(task, "_values", values)
-
-
-def _forget_signature(cls: type) -> None:
-    if "_signature" in cls.__dict__:
-        type.__delattr__(cls, "_signature")
-    for subclass in type.__subclasses__(cls):
-        _forget_signature(subclass)
-
-
-def signature_of(cls: type[Task]) -> Signature:
-    """Return the signature of a task class."""
-    known: Signature | None = cls.__dict__.get("_signature")
-    if known is not None:
-        return known
-    unreadable: dict[str, str] = {}
-    for owner in reversed(cls.__mro__):
-        if isinstance(owner, Register) and owner.__module__ != __name__:
-            unreadable.update(_read_annotations(owner))
-    found: dict[str, Parameter[Any]] = {}
-    hidden: set[str] = set()
-    for owner in cls.__mro__:
-        for name, value in owner.__dict__.items():
-            if name not in hidden:
-                hidden.add(name)
-                if isinstance(value, Parameter):
-                    found[name] = value
-    ordered = sorted(found.items(), key=lambda item: item[1].order)
-    signature = Signature(cls, ordered, plain_init=cls.__init__ is Task.__init__, unreadable=unreadable)
-    type.__setattr__(cls, "_signature", signature)
-    return signature
-
-
-def _read_annotations(owner: Any) -> dict[str, str]:
-    """Make parameters of a class's own annotations, once."""
-    known: dict[str, str] | None = owner.__dict__.get("_unreadable")
-    if known is None:
-        known = {}
-        if owner.__dict__.get("__annotations__"):
-            from howdah.core.annotation import read_annotations  # noqa: PLC0415 - for those that use it
-
-            known = read_annotations(owner, owner._first_order)
-        type.__setattr__(owner, "_unreadable", known)
-    return known
-
-
-def clear_instances() -> None:
-    """Forget the tasks made so far, so that the same parameters give new ones."""
-    classes: list[Any] = [Task]
-    while classes:
-        cls = classes.pop()
-        if "_signature" in cls.__dict__:
-            cls._signature.instances.clear()
-        classes.extend(type.__subclasses__(cls))
 
 
 class _Family:
@@ -202,10 +88,7 @@ class Task(metaclass=Register):
     task_family = _Family()
     """Namespace and name."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Take the values of the parameters, by position or by name."""
-        signature = signature_of(type(self))
-        _fill(self, signature, signature.bind(args, kwargs))
+    __init__ = take_parameters
 
     # What a subclass says.
 
@@ -234,7 +117,7 @@ class Task(metaclass=Register):
 
     def on_failure(self, exception: BaseException) -> Any:
         """Return what is kept as the explanation of a failure: by default the traceback."""
-        import traceback  # noqa: PLC0415 - costs start-up time
+        import traceback
 
         return "".join(traceback.format_exception(type(exception), exception, exception.__traceback__))
 
@@ -288,7 +171,7 @@ class Task(metaclass=Register):
     @property
     def param_kwargs(self) -> dict[str, Any]:
         """The values of the parameters by name."""
-        return dict(zip(signature_of(type(self)).names, self._values))
+        return dict(zip(signature_of(type(self)).names, self._values, strict=True))
 
     @_Once
     def task_id(self) -> str:
@@ -310,13 +193,17 @@ class Task(metaclass=Register):
     @classmethod
     def from_str_params(cls, params_str: Mapping[str, str | list[str]]) -> Self:
         """Return the task of these texts; a list of texts is combined by the parameter's batch method."""
-        return cls(**signature_of(cls).read(params_str))
+        values = signature_of(cls).read(params_str)
+        task: Self = cls(**values)
+        return task
 
     def to_str_params(self, only_significant: bool = False, only_public: bool = False) -> dict[str, str]:
         """Return the parameters as texts, private ones left out."""
         texts = {}
-        for (name, parameter), value in zip(signature_of(type(self)).parameters, self._values):
-            hidden = parameter.visibility == ParameterVisibility.PRIVATE or (only_public and parameter.visibility != ParameterVisibility.PUBLIC)
+        for (name, parameter), value in zip(signature_of(type(self)).parameters, self._values, strict=True):
+            hidden = parameter.visibility == ParameterVisibility.PRIVATE or (
+                only_public and parameter.visibility != ParameterVisibility.PUBLIC
+            )
             if not hidden and (parameter.significant or not only_significant):
                 texts[name] = parameter.text(value)
         return texts
@@ -325,7 +212,13 @@ class Task(metaclass=Register):
         """Return whether its parameters have values."""
         return hasattr(self, "_values")
 
-    def clone(self, cls: type[AnyTask] | None = None, **kwargs: Any) -> Any:
+    @overload
+    def clone(self, cls: None = None, **kwargs: Any) -> Self: ...
+
+    @overload
+    def clone(self, cls: type[AnyTask], **kwargs: Any) -> AnyTask: ...
+
+    def clone(self, cls: Any = None, **kwargs: Any) -> Any:
         """Return a task of this class, or another, with this one's values of the parameters they share, but for those given."""
         target: Any = type(self) if cls is None else cls
         for name in signature_of(target).names:
@@ -374,7 +267,11 @@ class Task(metaclass=Register):
 
     def __repr__(self) -> str:
         """Show the family and the significant parameters."""
-        texts = [f"{name}={parameter.text(value)}" for (name, parameter), value in zip(self.get_params(), self._values) if parameter.significant]
+        texts = [
+            f"{name}={parameter.text(value)}"
+            for (name, parameter), value in zip(self.get_params(), self._values, strict=True)
+            if parameter.significant
+        ]
         return f"{self.task_family}({', '.join(texts)})"
 
     def __eq__(self, other: object) -> bool:
@@ -398,7 +295,7 @@ _DERIVED = frozenset({"_values", "task_id", "task_key", "key"})
 
 
 def _restore(cls: type[AnyTask], values: dict[str, Any], extra: dict[str, Any]) -> AnyTask:
-    task = cls(**values)
+    task: AnyTask = cls(**values)
     task.__dict__.update(extra)
     return task
 
@@ -415,3 +312,7 @@ class WrapperTask(Task):
     def complete(self) -> bool:
         """Return whether all it requires is complete."""
         return all(task.complete() for task in self.deps())
+
+
+class Config(Task):
+    """Values read from the configuration under its name: a task that is never run."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = ["canonical_parameters", "task_id", "task_key"]
 
@@ -14,7 +15,7 @@ INCLUDED_CHARACTERS = 16
 INCLUDED_DIGITS = 10
 
 
-def _encoder():  # type: ignore[no-untyped-def]
+def _encoder() -> Callable[[str], str]:
     try:
         from _json import encode_basestring_ascii  # the json package itself costs start-up time
     except ImportError:
@@ -22,23 +23,23 @@ def _encoder():  # type: ignore[no-untyped-def]
     return encode_basestring_ascii
 
 
-def _md5():  # type: ignore[no-untyped-def]
+def _md5() -> Callable[..., Any]:
     try:
-        from _md5 import md5  # hashlib loads OpenSSL, which costs start-up time
+        module = import_module("_md5")  # hashlib loads OpenSSL, which costs start-up time
     except ImportError:
-        from hashlib import md5
-    return md5
+        module = import_module("hashlib")
+    digest: Callable[..., Any] = module.md5
+    return digest
 
 
-def _sha256():  # type: ignore[no-untyped-def]
-    try:
-        from _sha2 import sha256
-    except ImportError:
+def _sha256() -> Callable[..., Any]:
+    for name in ("_sha2", "_sha256", "hashlib"):
         try:
-            from _sha256 import sha256
+            digest: Callable[..., Any] = import_module(name).sha256
         except ImportError:
-            from hashlib import sha256
-    return sha256
+            continue
+        return digest
+    raise ImportError("this Python has no SHA-256")
 
 
 class _Safe(dict[int, int]):
