@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from howdah.core.errors import UsageError
-from howdah.targets.refusals import refusal
+from howdah.targets.refusals import is_a_directory, refusal
 from howdah.targets.staging import make_directories
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def parse_mode(mode: str) -> tuple[bool, bool]:
 
 def open_durable(path: str) -> BinaryIO:
     """Open a new file, which is durable once it is closed; parents are made."""
+    if path.endswith("/"):
+        raise is_a_directory(path, "write")
     try:
         try:
             raw = _TargetFile(path, "xb")
@@ -46,12 +48,12 @@ def open_durable(path: str) -> BinaryIO:
     return _DurableWriter(raw, _BUFFER)
 
 
-def staged_handle(staging: Staging, format: Format) -> WriteHandle:
-    """Return the handle that writes to a staging file and commits it."""
+def staged_handle(staging: Staging, format: Format, *, commit: Callable[[], object] | None = None) -> WriteHandle:
+    """Return the handle that writes to a staging file and commits it, by replacing what is there or in another way."""
     raw = _StagedFile(staging.fd, "wb", closefd=False)
     raw.name = staging.name
     stream = format.wrap_write(io.BufferedWriter(raw, _BUFFER))
-    return WriteHandle(stream, drop=raw.drop, commit=staging.commit, discard=staging.discard)
+    return WriteHandle(stream, drop=raw.drop, commit=commit or staging.commit, discard=staging.discard)
 
 
 class _TargetFile(io.FileIO):
@@ -100,7 +102,7 @@ class WriteHandle:
     the block decides. `abort()` removes it. A handle that is dropped without any of these is removed: collecting garbage never commits.
     """
 
-    def __init__(self, stream: IO[Any], *, drop: Callable[[], None], commit: Callable[[], None], discard: Callable[[], None]) -> None:
+    def __init__(self, stream: IO[Any], *, drop: Callable[[], None], commit: Callable[[], object], discard: Callable[[], None]) -> None:
         """Write to `stream`; once it is closed, `commit` or `discard`; `drop` makes it throw away what it still holds."""
         self._stream = stream
         self._drop = drop

@@ -1,0 +1,1 @@
+"""Jobs: work that an engine splits among processes or machines."""

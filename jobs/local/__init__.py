@@ -1,0 +1,1 @@
+"""The local engine: MapReduce on the cores of one machine, over files."""

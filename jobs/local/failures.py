@@ -1,0 +1,80 @@
+"""What went wrong in a task, carried from its process to the one that asked for it."""
+
+from __future__ import annotations
+
+import errno
+import os
+from traceback import TracebackException
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from howdah.core import errors
+from howdah.core.errors import FileSystemError, HowdahError, JobError, RecordError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+__all__ = ["LocatedError", "call_failed", "describe", "raise_described", "users_traceback"]
+
+_OURS = os.sep + "howdah" + os.sep
+_HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_SHOWN = 500
+
+
+class LocatedError(RecordError):
+    """A record that the job can't take, with all that is known of its place in the message."""
+
+
+def describe(error: BaseException) -> dict[str, str]:
+    """Return the kind of an error and its text."""
+    if isinstance(error, HowdahError):
+        kind = next(kind for kind in type(error).__mro__ if kind.__name__ in errors.__all__)
+        return {"kind": kind.__name__, "text": str(error)}
+    if isinstance(error, MemoryError):
+        return {"kind": "JobError", "text": "out of memory: give the job more (local.memory), or take less of it in the mapper or reducer"}
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        where = f" for {error.filename}" if error.filename else " for the files that a job needs while it runs (local.tmp_dir says where)"
+        return {"kind": "FileSystemError", "text": f"no space is left on the disk{where}"}
+    if isinstance(error, OSError):
+        return {"kind": "FileSystemError", "text": f"{error.strerror}: {error.filename}" if error.filename else str(error)}
+    return {"kind": "JobError", "text": "".join(TracebackException.from_exception(error).format())}
+
+
+def raise_described(described: dict[str, str]) -> NoReturn:
+    """Raise the error that `describe` was given, or the one nearest to it."""
+    kind = getattr(errors, described["kind"], JobError)
+    raise kind(described["text"])
+
+
+def call_failed(error: BaseException, *, hook: str, where: str, shown: object) -> HowdahError:
+    """Return the error for a hook of the job that raised: where, the record or key, and the user's part of the traceback."""
+    if isinstance(error, (FileSystemError, JobError)) or (isinstance(error, OSError) and error.errno == errno.ENOSPC):
+        return error if isinstance(error, HowdahError) else FileSystemError(describe(error)["text"])
+    text = repr(shown)
+    if len(text) > _SHOWN:
+        text = f"{text[:_SHOWN]}... ({len(text):,} characters)"
+    if isinstance(error, RecordError):
+        first = str(error)
+    elif isinstance(error, TypeError) and "NoneType" in str(error) and not _users_part(error.__traceback__):
+        first = f"{hook} returned None; it must yield (key, value) pairs, or return an iterable of them"
+    elif not _users_part(error.__traceback__):
+        first = f"{hook} yielded what is not a (key, value) pair: {error}"
+    else:
+        first = f"{type(error).__name__}: {error}"
+    lines = [f"{hook} failed {where}: {first}", f"  {'key' if 'reducer' in hook or 'combiner' in hook else 'record'}: {text}"]
+    trace = users_traceback(error)
+    return LocatedError("\n".join([*lines, trace] if trace else lines))
+
+
+def _users_part(trace: TracebackType | None) -> TracebackType | None:
+    """Return the traceback from the first frame that is not howdah's."""
+    while trace is not None and os.path.abspath(trace.tb_frame.f_code.co_filename).startswith(_HERE):
+        trace = trace.tb_next
+    return trace
+
+
+def users_traceback(error: BaseException) -> str:
+    """Return an error's traceback without the frames of howdah, or nothing where no others are in it."""
+    trace = _users_part(error.__traceback__)
+    if trace is None:
+        return ""
+    return "".join(TracebackException(type(error), error, trace).format()).rstrip()

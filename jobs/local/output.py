@@ -1,0 +1,141 @@
+"""Putting the output of a local job together, and giving it its name only when it is whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from howdah.core.errors import UsageError
+from howdah.core.structure import flatten
+from howdah.core.target import FileSystemTarget
+from howdah.jobs.local.lines import write_lines
+from howdah.jobs.local.merge import merge
+from howdah.jobs.local.runs import Run
+from howdah.targets.formats import format_for_path
+from howdah.targets.local import LocalTarget
+from howdah.targets.staging import Staging
+from howdah.targets.writing import staged_handle
+
+if TYPE_CHECKING:
+    from typing import IO
+
+    from collections.abc import Iterable, Iterator
+
+    from howdah.jobs.local.scratch import Scratch
+    from howdah.jobs.mapreduce.job import MapReduceJob
+
+__all__ = ["BAD_RECORDS", "Output", "copy_stretch", "open_part", "output_of", "write_merged"]
+
+BAD_RECORDS = "_bad_records.jsonl"
+"""The side output in a directory; beside a file it has the file's name and `.bad.jsonl`."""
+_SUFFIXES = {"gzip": ".gz", "bzip2": ".bz2", "xz": ".xz", "zstd": ".zst"}
+_LINES = 8192
+_COPIED = 1 << 20
+
+
+def output_of(job: MapReduceJob, scratch: Scratch) -> Output:
+    """Return the output of a job's one target; raises UsageError where it has none or several."""
+    targets = flatten(job.output())
+    if len(targets) != 1 or not isinstance(targets[0], FileSystemTarget):
+        message = f"{job!r}: output() of a MapReduce job is one target on a file system, and this one returned {targets!r}"
+        raise UsageError(message)
+    return Output(targets[0], scratch)
+
+
+class Output:
+    """The target of a job while it is being written."""
+
+    def __init__(self, target: FileSystemTarget, scratch: Scratch) -> None:
+        """Write to a target; what is not on this machine is written to `scratch` first."""
+        self.target = target
+        self.is_directory = target.is_directory
+        format = getattr(target, "format", None) or format_for_path(target.path)
+        self.format = format.binary()
+        self._local = isinstance(target, LocalTarget)
+        self._scratch = scratch
+
+    @contextmanager
+    def directory(self) -> Iterator[str]:
+        """Give a folder of this machine to write parts into; they become the target's at a clean end of the `with` block."""
+        if self._local:
+            with Staging(self.target.path, directory=True) as staging:
+                yield staging.path
+                staging.commit_new()
+            return
+        folder = self._scratch.file("output")
+        os.mkdir(folder)
+        yield folder
+        with self.target.temporary_directory() as final:  # type: ignore[attr-defined]
+            for name in sorted(os.listdir(folder)):
+                with open(f"{folder}/{name}", "rb") as source, self.target.fs.open_write(f"{final.rstrip('/')}/{name}") as sink:
+                    shutil.copyfileobj(source, sink, _COPIED)
+
+    @contextmanager
+    def file(self) -> Iterator[IO[bytes]]:
+        """Give a file to write to, which becomes the target's at a clean end of the `with` block.
+
+        A file that has the name by then stays: somebody ran the same task and was quicker.
+        """
+        if not self._local:
+            with self.target.open("wb") as sink:
+                yield sink
+            return
+        staging = Staging(self.target.path)
+        with staged_handle(staging, self.format, commit=staging.commit_new) as sink:
+            yield sink
+
+    def part_name(self, number: int) -> str:
+        """Return the name of a part, with the suffix of its compression."""
+        return f"part-{number:05d}{_SUFFIXES.get(getattr(self.format, 'kind', ''), '')}"
+
+    def write_bad_records(self, paths: Iterable[str], folder: str | None) -> None:
+        """Put the files of skipped records together: in the folder of the parts, or beside the file."""
+        if folder is not None:
+            with open(f"{folder}/{BAD_RECORDS}", "wb") as sink:
+                _concatenate(paths, sink)
+            return
+        beside = type(self.target)(f"{self.target.path}.bad.jsonl")
+        with beside.open("wb") as sink:
+            _concatenate(paths, sink)
+
+
+def _concatenate(paths: Iterable[str], sink: IO[bytes]) -> None:
+    for path in paths:
+        if os.path.exists(path):
+            with open(path, "rb") as source:
+                shutil.copyfileobj(source, sink, _COPIED)
+
+
+@contextmanager
+def open_part(path: str, format: Any) -> Iterator[IO[bytes]]:
+    """Open a part for writing in the target's format."""
+    with open(path, "wb", buffering=1 << 18) as raw, format.wrap_write(raw) as sink:
+        yield sink
+
+
+def copy_stretch(path: str, offset: int, length: int, sink: IO[bytes]) -> None:
+    """Copy some bytes of a file."""
+    with open(path, "rb", buffering=0) as source:
+        source.seek(offset)
+        while length > 0:
+            some = source.read(min(length, _COPIED))
+            if not some:
+                break
+            sink.write(some)
+            length -= len(some)
+
+
+def write_merged(parts: list[tuple[Run, Run, Run]], sink: IO[bytes]) -> None:
+    """Merge the lines of the parts: those before all keys, those of the keys in order of key, those after all keys."""
+    before, keyed, after = zip(*parts, strict=True)
+    lines: list[str] = []
+    for runs in ([run] for run in before), [list(keyed)], ([run] for run in after):
+        for some in runs:
+            for _, group in merge(some):
+                lines.extend(group)
+                if len(lines) >= _LINES:
+                    write_lines(lines, sink)
+                    lines = []
+    write_lines(lines, sink)

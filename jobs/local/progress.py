@@ -1,0 +1,49 @@
+"""How far a local job is, put together from what its tasks tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from howdah.jobs.mapreduce.counters import Counters
+
+if TYPE_CHECKING:
+    from howdah.core.context import Reporter
+
+__all__ = ["Progress"]
+
+_MAP_SHARE = 0.8  # of the time of a job with a reducer
+
+
+class Progress:
+    """Adds up bytes read, parts reduced and counters, and passes them on."""
+
+    def __init__(self, reporter: Reporter, *, work: int, reduces: int) -> None:
+        """Expect so many bytes to map and so many parts to reduce (0: a map-only job)."""
+        self._reporter = reporter
+        self._work = max(1, work)
+        self._reduces = reduces
+        self._read: dict[int, int] = {}
+        self._reduced = 0
+        self._counters = Counters()
+
+    def mapped(self, task: int, told: dict[str, Any]) -> None:
+        """Take what a map task tells."""
+        self._read[task] = self._read.get(task, 0) + told["bytes"]
+        share = _MAP_SHARE if self._reduces else 1.0
+        self._reporter.progress(min(1.0, sum(self._read.values()) / self._work) * share)
+        if "status" in told:
+            self._reporter.status(told["status"])
+
+    def reduced(self, task: int, told: dict[str, Any]) -> None:
+        """Take note of a part that is done."""
+        self._reduced += 1
+        self._reporter.progress(_MAP_SHARE + (1 - _MAP_SHARE) * self._reduced / self._reduces)
+
+    def ended(self, task: int, result: dict[str, Any]) -> None:
+        """Take the counters of a task that is done."""
+        self._counters.add_rows(result["counters"])
+        self._reporter.counters(self._counters.nested())
+
+    def end(self) -> None:
+        """Say that all is done."""
+        self._reporter.progress(1.0)

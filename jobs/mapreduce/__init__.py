@@ -1,0 +1,1 @@
+"""MapReduce jobs as a programmer writes them; what is here runs on cluster nodes too."""
