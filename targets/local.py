@@ -11,8 +11,8 @@ from howdah.core.target import FileSystem, FileSystemTarget
 from howdah.targets import refusals
 from howdah.targets.formats import format_for_path
 from howdah.targets.listings import exists_many
-from howdah.targets.refusals import refusal
-from howdah.targets.staging import Staging, commit_new, fsync_directory, make_directories
+from howdah.targets.refusals import refusal, refusal_of_source
+from howdah.targets.staging import Staging, fsync_directory, make_directories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ class LocalFileSystem(FileSystem):
         try:
             found = os.stat(path)
         except OSError as error:
-            raise refusal(error, "measure", path) from error
+            raise refusal_of_source(error, "measure", path) from error
         if os.path.isdir(path):
             raise refusals.is_a_directory(path, "measure")
         return found.st_size
@@ -58,7 +58,7 @@ class LocalFileSystem(FileSystem):
         try:
             names = os.listdir(path)
         except OSError as error:
-            raise refusal(error, "list", path) from error
+            raise refusal_of_source(error, "list", path) from error
         before = path if path.endswith("/") else path + "/"
         return [before + name for name in sorted(names)]
 
@@ -89,51 +89,41 @@ class LocalFileSystem(FileSystem):
         """Remove a file or link, or a directory with what is in it: all of it at once, under its name."""
         bare = path.rstrip("/")
         try:
-            if os.path.islink(bare) or not os.path.isdir(bare):
+            if not os.path.isdir(bare):
+                os.unlink(path)
+            elif os.path.islink(bare):
                 os.unlink(bare)
             elif not recursive:
                 raise refusals.is_a_directory(path, "remove")
             else:
                 _remove_directory(bare)
         except OSError as error:
-            raise refusal(error, "remove", path) from error
+            raise refusal_of_source(error, "remove", path) from error
 
     def rename(self, path: str, dest: str) -> None:
         """Rename atomically, never over something."""
-        self._check_move(path, dest)
-        if os.path.lexists(dest.rstrip("/")) or not commit_new(path, dest):
-            raise refusals.there_already(dest, "rename to")
+        from howdah.targets.relocation import rename_path
+
+        rename_path(path, dest)
 
     def replace(self, path: str, dest: str) -> None:
         """Rename a file atomically over whatever file is at `dest`."""
-        self._check_move(path, dest)
-        if os.path.isdir(path):
-            raise refusals.is_a_directory(path, "rename")
-        try:
-            os.replace(path, dest)
-            fsync_directory(os.path.dirname(dest) or ".")
-        except OSError as error:
-            raise refusal(error, "rename to", dest) from error
+        from howdah.targets.relocation import replace_file
 
-    def _check_move(self, path: str, dest: str) -> None:
-        if not os.path.lexists(path.rstrip("/")):
-            raise refusals.missing(path, "rename")
-        parent = os.path.dirname(dest.rstrip("/")) or "."
-        if not os.path.lexists(parent):
-            raise refusals.missing_parent(dest, "rename to")
+        replace_file(path, dest)
 
     def copy(self, path: str, dest: str) -> None:
         """Copy a file over whatever file is at `dest`, or a directory to where nothing is; it appears when it is whole."""
-        from howdah.targets.copying import copy_local
+        from howdah.targets.relocation import copy_path
 
-        copy_local(path, dest)
+        copy_path(path, dest)
 
     def open_read(self, path: str) -> BinaryIO:
         """Open a file for reading bytes."""
         try:
             return open(path, "rb", buffering=_BUFFER)
         except OSError as error:
-            raise refusal(error, "read", path) from error
+            raise refusal_of_source(error, "read", path) from error
 
     def open_write(self, path: str) -> BinaryIO:
         """Open a new file for writing bytes; closing it makes it durable; its parents are made."""

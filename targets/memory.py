@@ -89,38 +89,44 @@ class MemoryFileSystem(FileSystem):
     def rename(self, path: str, dest: str) -> None:
         """Rename atomically, never over something."""
         with self._lock:
-            self._node(path, "rename")
-            if self._find(dest) is not None:
-                raise refusals.there_already(dest, "rename to")
+            self._check(path, dest, "rename", over_file=False)
             self._move(path, dest)
 
     def replace(self, path: str, dest: str) -> None:
         """Rename a file atomically over whatever file is at `dest`."""
         with self._lock:
-            self._file(path, "rename")
-            if self.isdir(dest):
-                raise refusals.is_a_directory(dest, "rename to")
+            if self.isdir(path):
+                raise refusals.is_a_directory(path, "rename")
+            self._check(path, dest, "rename", over_file=True)
             self._move(path, dest)
 
     def _move(self, path: str, dest: str) -> None:
         folder, name = self._place(path, "rename", parents=False)
-        new_folder, new_name = self._place(dest, "rename to", parents=False)
-        if _segments(dest)[: len(_segments(path))] == _segments(path) and _segments(dest) != _segments(path):
-            raise refusals.into_itself(path, dest)
+        new_folder, new_name = self._place(dest, f"rename {path!r} to", parents=False)
         new_folder[new_name] = folder.pop(name)
 
     def copy(self, path: str, dest: str) -> None:
         """Copy a file over whatever file is at `dest`, or a directory to where nothing is."""
         with self._lock:
-            node = self._node(path, "copy")
-            if isinstance(node, dict) and self._find(dest) is not None:
-                raise refusals.there_already(dest, "copy to")
-            if isinstance(node, dict) and _segments(dest)[: len(_segments(path))] == _segments(path):
-                raise refusals.into_itself(path, dest)
-            if self.isdir(dest):
-                raise refusals.is_a_directory(dest, "copy to")
-            folder, name = self._place(dest, "copy to", parents=True)
-            folder[name] = _copied(node)
+            self._check(path, dest, "copy", over_file=True)
+            folder, name = self._place(dest, f"copy {path!r} to", parents=True)
+            folder[name] = _copied(self._node(path, "copy"))
+
+    def _check(self, path: str, dest: str, doing: str, *, over_file: bool) -> None:
+        """Refuse what can't be done."""
+        node = self._node(path, doing)
+        directory = isinstance(node, dict)
+        there = self._find(dest)
+        if there is not None and (directory or not over_file):
+            raise refusals.there_already(dest, f"{doing} {path!r} to")
+        if isinstance(there, dict):
+            raise refusals.is_a_directory(dest, f"{doing} {path!r} to")
+        if doing == "rename":
+            self._place(dest, f"{doing} {path!r} to", parents=False)
+        if dest.endswith("/") and not directory:
+            raise refusals.not_a_directory(dest, f"{doing} {path!r} to")
+        if directory and _segments(dest)[: len(_segments(path))] == _segments(path):
+            raise refusals.into_itself(path, dest)
 
     def open_read(self, path: str) -> BinaryIO:
         """Open a file for reading bytes."""
@@ -129,6 +135,8 @@ class MemoryFileSystem(FileSystem):
     def open_write(self, path: str) -> BinaryIO:
         """Open a new file for writing bytes; closing it gives it its content; its parents are made."""
         with self._lock:
+            if path.endswith("/"):
+                raise refusals.is_a_directory(path, "write")
             if self._find(path) is not None:
                 raise refusals.there_already(path, "write")
             self.put(path, b"")
@@ -165,14 +173,14 @@ class MemoryFileSystem(FileSystem):
         node = self._find(path)
         if node is None:
             raise refusals.missing(path, doing)
+        if path.endswith("/") and not isinstance(node, dict):
+            raise refusals.not_a_directory(path, doing)
         return node
 
     def _file(self, path: str, doing: str) -> bytes:
         node = self._node(path, doing)
         if isinstance(node, dict):
             raise refusals.is_a_directory(path, doing)
-        if path.endswith("/"):
-            raise refusals.not_a_directory(path, doing)
         return node
 
     def _place(self, path: str, doing: str, *, parents: bool) -> tuple[Directory, str]:

@@ -12,7 +12,17 @@ from howdah.core.errors import (
     NotADirectoryFileSystemError,
 )
 
-__all__ = ["directory_written", "into_itself", "is_a_directory", "missing", "missing_parent", "not_a_directory", "refusal", "there_already"]
+__all__ = [
+    "directory_written",
+    "into_itself",
+    "is_a_directory",
+    "missing",
+    "missing_parent",
+    "not_a_directory",
+    "refusal",
+    "refusal_of_source",
+    "there_already",
+]
 
 _FULL = "the disk is full, and nothing of it was kept; free some space, then run again"
 _READ_ONLY = "the file system is read-only; choose another folder, or mount it for writing"
@@ -45,6 +55,13 @@ def refusal(error: OSError, doing: str, path: str) -> FileSystemError | FileNotF
     folder = os.path.dirname(path.rstrip("/")) or "."
     hint = _HINTS[number].format(folder=folder) if number in _HINTS else error.strerror or str(error)
     return FileSystemError(f"cannot {doing} {path!r}: {hint}")
+
+
+def refusal_of_source(error: OSError, doing: str, path: str) -> FileSystemError | FileNotFoundError:
+    """Return the error for a path that should be there: what is below a file is not there."""
+    if error.errno == errno.ENOTDIR and not os.path.lexists(path.rstrip("/")):
+        return missing(path, doing)
+    return refusal(error, doing, path)
 
 
 def missing(path: str, doing: str) -> FileNotFoundError:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-__all__ = ["PREFIX", "SUCCESS", "Staging", "commit_new", "fsync_directory", "fsync_tree", "make_directories"]
+__all__ = ["PREFIX", "SUCCESS", "Staging", "commit_new", "fsync_directory", "fsync_tree", "make_directories", "move_new", "remove_tree"]
 
 PREFIX = ".howdah-"
 SUCCESS = "_SUCCESS"
@@ -113,7 +113,7 @@ class Staging:
                 _settle(self.path, mark=mark)
             else:
                 os.fsync(self.fd)
-            if not _move_new(self.path, self.final):
+            if not move_new(self.path, self.final):
                 return False
             fsync_directory(os.path.dirname(self.final))
         self._release()
@@ -154,7 +154,7 @@ class Staging:
             return
         if os.getpid() == self._process:
             try:
-                _remove(self.path)
+                remove_tree(self.path)
             except OSError:
                 pass  # the next writer will
         self._release()
@@ -188,7 +188,7 @@ def commit_new(staged: str, final: str) -> bool:
     staged, final = staged.rstrip("/"), final.rstrip("/")
     try:
         fsync_tree(staged)
-        if not _move_new(staged, final):
+        if not move_new(staged, final):
             return False
         fsync_directory(os.path.dirname(final) or ".")
     except OSError as error:
@@ -205,7 +205,7 @@ def _settle(path: str, *, mark: bool) -> None:
         fsync_directory(path)
 
 
-def _move_new(staged: str, final: str) -> bool:
+def move_new(staged: str, final: str) -> bool:
     """Give a path its final name atomically, never over something."""
     if os.path.isdir(staged) and not os.path.islink(staged):
         return _rename_new(staged, final)
@@ -295,7 +295,7 @@ def _reap(path: str) -> bool:
         if not _lock(fd, wait=False):
             return False
         if _same(fd, path):
-            _remove(path)
+            remove_tree(path)
         return not os.path.lexists(path)
     except OSError:
         return False
@@ -303,7 +303,7 @@ def _reap(path: str) -> bool:
         os.close(fd)
 
 
-def _remove(path: str) -> None:
+def remove_tree(path: str) -> None:
     """Remove a file, or a directory with what is in it."""
     if not os.path.isdir(path) or os.path.islink(path):
         os.unlink(path)
