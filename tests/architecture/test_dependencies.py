@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-STANDARD_LIBRARY = {*sys.stdlib_module_names, "_sha2"}  # 3.12 has _sha2, where older ones have _sha256
+STANDARD_LIBRARY = {*sys.stdlib_module_names, "_sha2", "annotationlib"}  # of Python 3.12 and 3.14
 # What is shipped to the nodes of a cluster: whole packages (`.*`) or single modules.
 NODE_MODULES = (
     "howdah",
