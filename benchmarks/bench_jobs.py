@@ -7,9 +7,7 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from howdah import ExternalTask, StrParameter
-from howdah.jobs.mapreduce import MapReduceJob, Sum
-from howdah.targets.local import LocalTarget
+from howdah import ExternalTask, LocalTarget, MapReduceJob, StrParameter, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,47 +40,55 @@ class Job(MapReduceJob):
         return LocalTarget(self.out)
 
 
-class CountArtists(Job):
-    """Plays by artist, combined by a method."""
+class Plays(Job):
+    """Plays by artist."""
 
     def mapper(self, line: str) -> Iterator[tuple[str, int]]:
         """One play."""
         _date, artist, _track = line.split("\t")
         yield artist, 1
 
-    def combiner(self, artist: str, counts: Iterator[int]) -> Iterator[tuple[str, int]]:
-        """Plays so far."""
-        yield artist, sum(counts)
-
     def reducer(self, artist: str, counts: Iterator[int]) -> Iterator[tuple[str, int]]:
         """All plays."""
         yield artist, sum(counts)
 
 
-class CountArtistsSum(CountArtists):
+class CountArtists(Plays):
+    """Plays by artist, combined by a method."""
+
+    def combiner(self, artist: str, counts: Iterator[int]) -> Iterator[tuple[str, int]]:
+        """Plays so far."""
+        yield artist, sum(counts)
+
+
+class CountArtistsSum(Plays):
     """Plays by artist, combined by a declared aggregate."""
 
     combiner = Sum()
 
 
-class WordCount(Job):
-    """Words of a text, combined by a method."""
+class Words(Job):
+    """Words of a text."""
 
     def mapper(self, line: str) -> Iterator[tuple[str, int]]:
         """Each word."""
         for word in line.split():
             yield word, 1
 
-    def combiner(self, word: str, counts: Iterator[int]) -> Iterator[tuple[str, int]]:
-        """Count so far."""
-        yield word, sum(counts)
-
     def reducer(self, word: str, counts: Iterator[int]) -> Iterator[tuple[str, int]]:
         """The whole count."""
         yield word, sum(counts)
 
 
-class WordCountSum(WordCount):
+class WordCount(Words):
+    """Words of a text, combined by a method."""
+
+    def combiner(self, word: str, counts: Iterator[int]) -> Iterator[tuple[str, int]]:
+        """Count so far."""
+        yield word, sum(counts)
+
+
+class WordCountSum(Words):
     """Words of a text, combined by a declared aggregate."""
 
     combiner = Sum()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from howdah import StrParameter, Task
-from howdah.targets.local import LocalTarget
+from howdah import LocalTarget, StrParameter, Task
 
 
 class Trivial(Task):
