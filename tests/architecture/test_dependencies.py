@@ -1,13 +1,11 @@
-"""What may be imported where: the core, the nodes of a cluster, and a machine with the base install alone."""
+"""What may be imported where: in the core, and on a machine with the base install alone."""
 
 from __future__ import annotations
 
 import ast
-import importlib.util
 import json
 import subprocess
 import sys
-import zipfile
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,19 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STANDARD_LIBRARY = {*sys.stdlib_module_names, "_sha2", "annotationlib"}  # of Python 3.12 and 3.14
-# What is shipped to the nodes of a cluster: whole packages (`.*`) or single modules.
-NODE_MODULES = (
-    "howdah",
-    "howdah.core",
-    "howdah.core.*",
-    "howdah.targets",
-    "howdah.jobs",
-    "howdah.jobs.records",
-    "howdah.jobs.records.*",
-    "howdah.jobs.mapreduce",
-    "howdah.jobs.mapreduce.*",
-)
-
 # Imports each module named on standard input, after barring whatever top-level package is not named there either.
 IMPORT_ALL = """
 import importlib, json, sys
@@ -136,48 +121,3 @@ def test_the_modules_of_extras_are_there_and_their_extras_are_declared(
 
 def test_an_import_from_beyond_the_base_install_is_found() -> None:
     assert set(import_all(["click", "pytest"], base_packages())) == {"pytest"}
-
-
-def is_shipped(module: str) -> bool:
-    """Return whether a module goes to the nodes."""
-    return module in NODE_MODULES or f"{module.rpartition('.')[0]}.*" in NODE_MODULES
-
-
-@pytest.fixture
-def node_zip(tmp_path: Path, module_files: dict[str, Path]) -> Path:
-    """The zip for the nodes; its folders have entries, since Python 3.11 and older find no package without."""
-    path = tmp_path / "howdah.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        for module, file in module_files.items():
-            if is_shipped(module):
-                spec = importlib.util.find_spec(module)
-                assert spec
-                assert spec.origin
-                name = module.replace(".", "/")
-                if file.name == "__init__.py":
-                    archive.writestr(f"{name}/", "")
-                    name += "/__init__"
-                archive.write(spec.origin, f"{name}.py")
-    return path
-
-
-def on_a_node(interpreter: str, node_zip: Path, modules: list[str]) -> subprocess.CompletedProcess[str]:
-    """Import modules from the zip where there is nothing but the standard library."""
-    program = f"import sys, importlib; sys.path.insert(0, {str(node_zip)!r})\nfor name in {modules!r}: importlib.import_module(name)"
-    return subprocess.run([interpreter, "-I", "-S", "-c", program], capture_output=True, text=True, check=False)
-
-
-def test_the_code_for_nodes_imports_from_a_zip_with_the_standard_library_alone(
-    interpreter: str, node_zip: Path, module_files: dict[str, Path]
-) -> None:
-    modules = [name for name in module_files if is_shipped(name)]
-    assert "howdah.jobs.mapreduce" in modules
-    done = on_a_node(interpreter, node_zip, modules)
-    assert done.returncode == 0, done.stderr
-
-
-def test_an_import_that_nodes_lack_is_found(interpreter: str, node_zip: Path) -> None:
-    with zipfile.ZipFile(node_zip, "a") as archive:
-        archive.writestr("howdah/core/wrong.py", "import click")
-    done = on_a_node(interpreter, node_zip, ["howdah.core.wrong"])
-    assert "No module named 'click'" in done.stderr
