@@ -1,0 +1,107 @@
+"""What runs claimed tasks: an interface, and the runner that uses the worker's own process."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import deque
+from typing import TYPE_CHECKING
+
+from howdah.worker.attempt import Attempt, Ended
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from howdah.core.context import RunContext
+    from howdah.core.task import Task
+    from howdah.worker.attempt import Suspended
+    from howdah.worker.interrupts import Interrupts
+
+__all__ = ["InProcessRunner", "TaskRunner", "Work"]
+
+
+class Work:
+    """A task to start, or to resume (where `error` is set, by raising that), under a lease."""
+
+    __slots__ = ("attempt", "context", "error", "key", "lease", "resume", "task")
+
+    def __init__(
+        self, *, key: str, task: Task, lease: int, attempt: int, resume: bool, context: RunContext, error: BaseException | None = None
+    ) -> None:
+        """Take what there is to do."""
+        self.key = key
+        self.task = task
+        self.lease = lease
+        self.attempt = attempt
+        self.resume = resume
+        self.context = context
+        self.error = error
+
+
+class TaskRunner(ABC):
+    """Runs tasks; keeps the runs that are suspended until they are resumed."""
+
+    @property
+    @abstractmethod
+    def free(self) -> int:
+        """How many more tasks can be started now."""
+
+    @property
+    @abstractmethod
+    def busy(self) -> bool:
+        """Whether there is anything to wait for."""
+
+    @abstractmethod
+    def start(self, work: Work) -> None:
+        """Start or resume a task."""
+
+    @abstractmethod
+    def wait(self, timeout: float | None = None) -> Sequence[tuple[Work, Ended | Suspended, float]]:
+        """Return what has ended or was suspended, with the seconds it took; wait for that if nothing has."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End what runs, and give up what is suspended."""
+
+
+class InProcessRunner(TaskRunner):
+    """Runs one task at a time, in the thread that waits for it."""
+
+    def __init__(self, *, elapsed: Callable[[], float], interrupts: Interrupts) -> None:
+        """Take what measures time, and what may break into a task."""
+        self._elapsed = elapsed
+        self._interrupts = interrupts
+        self._queue: deque[Work] = deque()
+        self._attempts: dict[str, Attempt] = {}
+
+    @property
+    def free(self) -> int:
+        """One, or none."""
+        return 0 if self._queue else 1
+
+    @property
+    def busy(self) -> bool:
+        """Whether a task is to be run."""
+        return bool(self._queue)
+
+    def start(self, work: Work) -> None:
+        """Queue a task."""
+        self._queue.append(work)
+
+    def wait(self, timeout: float | None = None) -> Sequence[tuple[Work, Ended | Suspended, float]]:
+        """Run the next task."""
+        work = self._queue.popleft()
+        began = self._elapsed()
+        with self._interrupts.breakable():
+            if work.resume:
+                step = self._attempts[work.key].resume(work.context, work.error)
+            else:
+                step = self._attempts.setdefault(work.key, Attempt(task=work.task)).start(work.context)
+        if isinstance(step, Ended):
+            del self._attempts[work.key]
+        return [(work, step, self._elapsed() - began)]
+
+    def close(self) -> None:
+        """Give up what is suspended, the last one first."""
+        while self._attempts:
+            _, attempt = self._attempts.popitem()
+            attempt.close()

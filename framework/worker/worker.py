@@ -1,0 +1,195 @@
+"""The worker: looks at what roots need, and runs what the scheduler gives it until nothing is left to run."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from howdah.core.context import RunContext
+from howdah.core.errors import CyclicDependencyError, HowdahError
+from howdah.scheduling import commands as cmd
+from howdah.scheduling.completeness import check
+from howdah.scheduling.graph import build_graph
+from howdah.scheduling.plan import make_plan
+from howdah.worker.attempt import Ended
+from howdah.worker.describe import describe
+from howdah.worker.interrupts import Interrupts
+from howdah.worker.outcomes import Outcomes
+from howdah.worker.reporting import SchedulerReporter
+from howdah.worker.runner import InProcessRunner, Work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from howdah.clock import Clock
+    from howdah.core.task import Task
+    from howdah.scheduling.events import Event
+    from howdah.scheduling.plan import Plan
+    from howdah.scheduling.replies import Assignment, Claimed
+    from howdah.scheduling.scheduler import Scheduler
+    from howdah.worker.attempt import Suspended
+    from howdah.worker.result import RunResult
+    from howdah.worker.runner import TaskRunner
+
+    Listener = Callable[[Event], None]
+
+__all__ = ["Worker"]
+
+POLL = 1.0
+"""Seconds between two questions whether what others run has ended."""
+
+
+class Worker:
+    """Runs tasks in its own process, one at a time.
+
+    Signals are handled where `signals` is set: the first SIGINT or SIGTERM ends the running task and the run, the second one
+    calls `at_once` with the exit code.
+    """
+
+    def __init__(
+        self,
+        *,
+        scheduler: Scheduler,
+        clock: Clock,
+        listeners: Iterable[Listener] = (),
+        name: str = "worker",
+        engines: Mapping[str, Any] | None = None,
+        engine: str | None = None,
+        signals: bool = False,
+        at_once: Callable[[int], None] | None = None,
+    ) -> None:
+        """Take the scheduler, the clock, who is told of events, and the engines that tasks may use."""
+        self._scheduler = scheduler
+        self._clock = clock
+        self._listeners = tuple(listeners)
+        self._name = name
+        self._engines = engines
+        self._engine = engine
+        self._signals = signals
+        self._at_once = at_once
+        self._numbers = count(1)
+
+    def run(self, roots: Iterable[Task]) -> RunResult:
+        """Run what the roots need and is not complete; mistakes in the use of howdah are raised, and nothing has run then."""
+        run = f"{self._name}-{next(self._numbers)}"
+        with Interrupts(install=self._signals, at_once=self._at_once) as interrupts, self._scheduler.listening(self._listeners):
+            return _Run(self, run, interrupts).go(list(roots))
+
+    def _handle(self, command: cmd.Command) -> Any:
+        return self._scheduler.handle(command, self._clock.now())
+
+
+class _Run:
+    """One run of a worker."""
+
+    def __init__(self, worker: Worker, run: str, interrupts: Interrupts) -> None:
+        self._worker = worker
+        self._name = worker._name
+        self._clock = worker._clock
+        self._handle = worker._handle
+        self._run = run
+        self._interrupts = interrupts
+        self._runner: TaskRunner = InProcessRunner(elapsed=worker._clock.elapsed, interrupts=interrupts)
+        self._outcomes = Outcomes()
+
+    def go(self, roots: list[Task]) -> RunResult:
+        began = self._clock.elapsed()
+        try:
+            self._add(self._look(roots), roots)
+            self._work()
+        except KeyboardInterrupt:
+            self._interrupts.note()
+        try:
+            with self._interrupts.unbreakable():
+                self._runner.close()
+        finally:
+            why = "the run was interrupted" if self._interrupts.code is not None else "the run is over"
+            outcomes = self._outcomes.finish(self._handle, interrupted=self._interrupts.code is not None)
+            self._handle(cmd.Leave(worker=self._name, reason=why))
+            self._handle(cmd.EndRun(run=self._run))
+        return self._outcomes.result(outcomes, seconds=self._clock.elapsed() - began, interrupted=self._interrupts.code)
+
+    def _look(self, roots: list[Task]) -> Plan:
+        with self._interrupts.breakable():
+            graph = build_graph(roots, check=check)
+            return make_plan(graph, graph.answers)
+
+    def _add(self, plan: Plan, roots: Iterable[Task]) -> None:
+        """Tell the scheduler of the tasks it was not told of yet."""
+        with self._interrupts.breakable():
+            specs = tuple(describe(plan, entry) for entry in plan if entry.task.task_key not in self._outcomes.tasks)
+        self._handle(cmd.AddTasks(run=self._run, worker=self._name, tasks=specs, roots=tuple(root.task_key for root in roots)))
+        self._outcomes.add(plan)
+
+    def _work(self) -> None:
+        """Claim, run and report until nothing is left that could be run."""
+        runner, claim = self._runner, cmd.Claim(worker=self._name, runs=(self._run,))
+        while self._interrupts.code is None:
+            claimed: Claimed | None = None
+            if runner.free:
+                claimed = self._handle(claim)
+                for assignment in claimed.assignments:
+                    runner.start(self._to_work(assignment))
+            if runner.busy:
+                for work, step, seconds in runner.wait():
+                    self._report(work, step, seconds)
+            elif claimed is None or not self._worth_waiting(claimed):
+                return
+
+    def _to_work(self, assignment: Assignment) -> Work:
+        key, lease = assignment.key, assignment.lease
+        reporter = SchedulerReporter(send=self._handle, interrupts=self._interrupts, worker=self._name, key=key, lease=lease)
+        context = RunContext(reporter=reporter, engines=self._worker._engines, engine=self._worker._engine)
+        task = self._outcomes.tasks[key]
+        return Work(key=key, task=task, lease=lease, attempt=assignment.attempt, resume=assignment.resume, context=context)
+
+    def _worth_waiting(self, claimed: Claimed) -> bool:
+        """Wait for what will happen by itself, if anything will."""
+        if not claimed.live or claimed.paused or (claimed.due is None and not claimed.running):
+            return False
+        now = self._clock.now()
+        wait = POLL if claimed.due is None else max(0.0, claimed.due - now)
+        with self._interrupts.breakable():
+            self._clock.sleep(min(wait, POLL) if claimed.running else wait)
+        return True
+
+    def _report(self, work: Work, step: Ended | Suspended, seconds: float) -> None:
+        if not isinstance(step, Ended):
+            self._suspend(work, step, seconds)
+            return
+        reporter: Any = work.context.reporter
+        failed = step.exception is not None
+        result = cmd.Result(
+            key=work.key,
+            lease=work.lease,
+            outcome="failed" if failed else "done",
+            reason=step.reason,
+            traceback=step.traceback_text,
+            seconds=self._outcomes.seconds(work.key, seconds),
+            counters=reporter.totals or None,
+        )
+        reply = self._handle(cmd.Report(worker=self._name, results=(result,)))
+        if reply.accepted[0]:
+            self._outcomes.ended(work, step, result)
+
+    def _suspend(self, work: Work, step: Suspended, seconds: float) -> None:
+        """Add the tasks that a run asked for, and let it wait for them; where that can't be, it is told."""
+        self._outcomes.seconds(work.key, seconds)
+        keys = tuple(dict.fromkeys(task.task_key for task in step.tasks))
+        try:
+            self._add(self._look(step.tasks), ())
+        except HowdahError as error:
+            self._refuse(work, error)
+            return
+        result = cmd.Result(key=work.key, lease=work.lease, outcome="suspended", requires=keys)
+        reply = self._handle(cmd.Report(worker=self._name, results=(result,)))
+        if work.key in reply.refused:
+            self._refuse(work, CyclicDependencyError(f"{work.task!r} can't go on: {reply.refused[work.key]}."))
+        elif reply.accepted[0]:
+            self._outcomes.suspended(work.key, keys)
+
+    def _refuse(self, work: Work, error: BaseException) -> None:
+        """Raise an error in a run, where it asked for tasks."""
+        self._runner.start(
+            Work(key=work.key, task=work.task, lease=work.lease, attempt=work.attempt, resume=True, context=work.context, error=error)
+        )
