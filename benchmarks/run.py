@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import functools
+import itertools
 import sys
 import time
 from pathlib import Path
@@ -16,7 +18,7 @@ from harness.memory import run_memory
 from harness.runs import BenchmarkError, Runner, say
 from harness.speed import run_together
 from harness.startup import run_startup
-from harness.works import NAMES, SPEED_WORKS
+from harness.works import MEMORY_TASKS, NAMES, SPEED_WORKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,11 +59,13 @@ def groups(options: argparse.Namespace, runner: Runner) -> list[Callable[[], lis
     wanted = [work for work in SPEED_WORKS if work.name in names]
     for job in dict.fromkeys(work.job for work in wanted):
         works = [work for work in wanted if work.job == job]
-        found.append(lambda works=works: run_together(runner, works, rounds=options.rounds, only_peers=options.peers))  # type: ignore[misc]
+        found.append(functools.partial(run_together, runner, works, rounds=options.rounds, only_peers=options.peers))
     if "memory" in names:
-        found.append(lambda: run_memory(runner, rounds=options.rounds, tenfold_rounds=options.tenfold_rounds))
+        sizes = {"whole": options.rounds, "tenfold": options.tenfold_rounds}
+        for task, (size, rounds) in itertools.product(MEMORY_TASKS, sizes.items()):
+            found.append(functools.partial(run_memory, runner, task, size, rounds))
     if "startup" in names:
-        found.append(lambda: run_startup(runner, rounds=options.rounds))
+        found.append(functools.partial(run_startup, runner, rounds=options.rounds))
     return found
 
 
@@ -74,33 +78,33 @@ def main(given: list[str] | None = None) -> int:
     inputs = Inputs(SMALL if options.small else 1)
     machine, today = results.this_machine(), datetime.datetime.now(tz=datetime.timezone.utc).date()
     keep = not options.small and options.peers is None
-    records, failed = [], False
+    outcomes: list[Outcome] = []
+    failed = False
     runner = Runner(inputs)
     try:
         inputs.make()
         for group in groups(options, runner):
             try:
-                outcomes = group()
+                found = group()
             except BenchmarkError as error:
                 say(f"error: {error}")
                 failed = True
                 continue
+            outcomes += found
             if keep:
                 results.write(results.RESULTS, outcomes, machine=machine, date=today)
-            found = [results.record(outcome, machine=machine, date=today) for outcome in outcomes]
-            records += found
-            print("\n" + "\n".join(report.terminal(record) for record in found), flush=True)
+            print("\n" + "\n".join(report.terminal(results.record(outcome, machine=machine, date=today)) for outcome in found), flush=True)
     except environments.Missing as reason:
         say(f"can't run the benchmarks: {reason}")
         return 2
     finally:
         runner.close()
-    if records:
-        print(report.summary(records))
+    if outcomes:
+        print(report.summary([results.record(outcome, machine=machine, date=today) for outcome in outcomes]))
     say(f"{time.monotonic() - start:.0f} s on {machine.words()}")
     if options.small:
         return 1 if failed else 0
-    return 1 if failed or not all(record["met"] for record in records) else 0
+    return 1 if failed or not all(outcome.met for outcome in outcomes) else 0
 
 
 if __name__ == "__main__":

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import fcntl
+import functools
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+DAY = 86_400
 SHIPPED = ("framework", "targets", "jobs", "pyproject.toml", "README.md", "LICENSE")
 
 
@@ -114,6 +117,7 @@ def interpreter(name: str) -> str:
     return make(wanted.name, find_python(wanted.python), wanted.requirements)
 
 
+@functools.cache
 def howdah_interpreter() -> str:
     """Install howdah itself from the tree as its users have it: from a wheel, with the base dependencies only."""
     digest = hashlib.sha256()
@@ -128,7 +132,15 @@ def howdah_interpreter() -> str:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, target)
         (copy / ".ready").touch()
+    forget_old([*(cache() / "environments").glob("howdah-*"), *(cache() / "sources").iterdir()], keep=copy)
     return make("howdah", sys.executable, (str(copy),))
+
+
+def forget_old(folders: list[Path], *, keep: Path) -> None:
+    """Remove what was made of other states of the tree more than a day ago."""
+    for folder in folders:
+        if folder.is_dir() and folder != keep and time.time() - folder.stat().st_mtime > DAY:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def sources(path: Path) -> list[Path]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from . import contenders
 from .answers import bytes_digest
 from .contenders import Settings
@@ -13,22 +11,14 @@ from .results import Outcome
 from .runs import COARSE, FINE, Runner, figures, say
 from .works import BUDGET_MB, MEMORY_TASKS, PROCESSES
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 SMALL_NAME, LARGE_NAME = "howdah with 64 MB a process", "howdah with its default memory"
 SIZE_WORDS = {"whole": "the whole input", "tenfold": "10x the input"}
 
 
-def run_memory(runner: Runner, *, rounds: int, tenfold_rounds: int, tasks: Sequence[str] = tuple(MEMORY_TASKS)) -> list[Outcome]:
-    """Each task in both sizes; the tenfold input takes minutes, so it has its own number of rounds."""
-    return [
-        run_task(runner, task, size, count) for task in tasks for size, count in (("whole", rounds), ("tenfold", tenfold_rounds)) if count
-    ]
-
-
-def run_task(runner: Runner, task: str, size: str, rounds: int) -> Outcome:
-    """One task with plenty of memory once, then with little."""
+def run_memory(runner: Runner, task: str, size: str, rounds: int) -> list[Outcome]:
+    """One task on one size of input: with plenty of memory once, then with little."""
+    if not rounds:
+        return []
     job = MEMORY_TASKS[task]
     family = contenders.HOWDAH_TASKS[task]
     large = contenders.howdah(family, name=LARGE_NAME, size=size)
@@ -46,4 +36,4 @@ def run_task(runner: Runner, task: str, size: str, rounds: int) -> Outcome:
     floor = PeakWithin(BUDGET_MB, longest_line(runner.inputs.files(job, "whole")))
     verdict = floor.judge(measured)
     title = f"{task} with {BUDGET_MB} MB a process, {SIZE_WORDS[size]}"
-    return Outcome(name="memory", work=title, measured=measured, verdicts=[verdict])
+    return [Outcome(name="memory", work=title, measured=measured, verdicts=[verdict])]
