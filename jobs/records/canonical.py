@@ -255,12 +255,16 @@ def _parse_int(text: str) -> int:
 
 
 def _reader(**options: Any) -> Callable[[str], object]:
-    fast = JSONDecoder(parse_constant=_refuse_constant, **options).decode
+    fast = JSONDecoder(parse_constant=_refuse_constant, **options)
+    scan: Callable[[str, int], tuple[object, int]] = fast.scan_once  # type: ignore[attr-defined]
     unlimited = JSONDecoder(parse_constant=_refuse_constant, parse_int=_parse_int, **options).decode
 
     def read(text: str) -> object:
         try:
-            return fast(text)
+            value, end = scan(text, 0)
+            return value if end == len(text) else fast.decode(text)  # which takes spaces after it, or says what is wrong
+        except StopIteration:
+            return fast.decode(text)
         except ValueError as error:
             if type(error) is not ValueError:
                 raise

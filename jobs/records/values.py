@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 from json import JSONEncoder
+from json import encoder as json_encoder
 from json.encoder import encode_basestring
 
 from howdah.jobs.records import canonical
@@ -20,6 +21,8 @@ __all__ = ["ValueCodec", "decode_value", "decode_values", "encode_value", "encod
 _SAME_IN_MSGSPEC = frozenset({str, int, bool, type(None)})
 _SAME_IN_JSON = _SAME_IN_MSGSPEC | {float}
 _WALKED = _SAME_IN_JSON | {list, dict}
+_STR = frozenset({str})
+_FLAT = ({tuple}, {list}, {dict})
 _BY_MSGSPEC, _BY_JSON, _BY_DEFINITION = 0, 1, 2
 
 _CONSTANTS = {None: b"null", True: b"true", False: b"false"}
@@ -35,9 +38,7 @@ class ValueCodec:
         self._read: Callable[[bytes | str], object] | None = None
         self._read_many: Callable[[bytes], list[object]] | None = None
         self._read_many_tuples: Callable[[bytes], list[Any]] | None = None
-        write = JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
-        self._json: Callable[[object], bytes] = lambda value: write(value).encode()
-        self._fast = self._json
+        self._json = self._fast = _json_writer()
         if msgspec is not None and hasattr(msgspec.json.Encoder, "encode_lines"):
             encoder = msgspec.json.Encoder(order="deterministic")
             self._fast, self._many = encoder.encode, encoder.encode_lines
@@ -139,10 +140,11 @@ class ValueCodec:
         if kinds == {float}:
             text = "\n".join(map(float.__repr__, values))
             return None if "n" in text else text.encode()
-        if kinds == {tuple}:
-            if self._many is None or not set(map(type, chain.from_iterable(values))) <= _SAME_IN_MSGSPEC:
+        if kinds in _FLAT:
+            if self._many is None or not _all_flat(values):
                 return None
-            return _TUPLE + self._many(values)[:-1].replace(b"\n", b"}\n" + _TUPLE) + _END_OF_TUPLE
+            data = self._many(values)[:-1]
+            return _TUPLE + data.replace(b"\n", b"}\n" + _TUPLE) + _END_OF_TUPLE if kinds == {tuple} else data
         if not kinds <= _SAME_IN_MSGSPEC:
             return None
         if self._many is not None:
@@ -157,7 +159,7 @@ def _fastest(value: Any, depth: int) -> int:
     if depth > MAX_DEPTH:
         return _BY_DEFINITION
     if type(value) is dict:
-        if not set(map(type, value)) <= {str} or any(key[:1] == "$" for key in value):
+        if not set(map(type, value)) <= _STR or "$" in "".join(value):
             return _BY_DEFINITION
         value = value.values()
     kinds = set(map(type, value))
@@ -173,6 +175,31 @@ def _fastest(value: Any, depth: int) -> int:
                 if slowest == _BY_DEFINITION:
                     break
     return slowest
+
+
+def _all_flat(values: Sequence[Any]) -> bool:
+    """Say whether lists, tuples or dicts (all of one type) hold only what msgspec encodes as canonical JSON does."""
+    members = chain.from_iterable(values)
+    if type(values[0]) is dict:
+        keys = list(members)
+        if not set(map(type, keys)) <= _STR or "$" in "".join(keys):
+            return False
+        members = chain.from_iterable(map(dict.values, values))
+    return set(map(type, members)) <= _SAME_IN_MSGSPEC
+
+
+def _json_writer() -> Callable[[object], bytes]:
+    """Return the json module's encoder in C, made once for all values, or where there is none its encoder in Python."""
+    c_make_encoder = getattr(json_encoder, "c_make_encoder", None)
+    if c_make_encoder is None:
+        write = JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
+        return lambda value: write(value).encode()
+    chunks = c_make_encoder(None, _refuse, encode_basestring, None, ":", ",", True, False, False)
+    return lambda value: "".join(chunks(value, 0)).encode()
+
+
+def _refuse(value: object) -> object:
+    raise ValueError(value)
 
 
 def _find_msgspec() -> ModuleType | None:

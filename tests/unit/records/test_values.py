@@ -44,21 +44,22 @@ HASHABLE_SCALARS: st.SearchStrategy[object] = st.deferred(
         | st.binary()
     )
 )
-HASHABLE: st.SearchStrategy[object] = st.deferred(
-    lambda: st.recursive(HASHABLE_SCALARS, lambda inner: st.lists(inner, max_size=3).map(tuple) | st.frozensets(inner, max_size=3))
-)
-VALUES = st.recursive(
-    HASHABLE_SCALARS,
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.lists(inner, max_size=3).map(tuple)
-        | st.dictionaries(TEXT, inner, max_size=3)
-        | st.dictionaries(HASHABLE, inner, max_size=3)
-        | st.sets(HASHABLE, max_size=3)
-        | st.frozensets(HASHABLE, max_size=3)
-    ),
-    max_leaves=12,
-)
+
+
+@st.composite
+def containers(draw: st.DrawFn, inner: st.SearchStrategy[Any], kinds: tuple[Any, ...]) -> object:
+    kind = draw(st.sampled_from(kinds))
+    members = draw(st.lists(inner, max_size=3))
+    if kind is dict:
+        names: list[object] = draw(st.lists(TEXT | HASHABLE, max_size=3) if draw(st.booleans()) else st.lists(TEXT, max_size=3))
+        return dict(zip(names, members, strict=False))
+    if kind is set:
+        members = draw(st.lists(HASHABLE, max_size=3))
+    return kind(members)
+
+
+HASHABLE = st.recursive(HASHABLE_SCALARS, lambda inner: containers(inner, (tuple, frozenset)), max_leaves=5)
+VALUES = st.recursive(HASHABLE_SCALARS, lambda inner: containers(inner, (list, tuple, dict, set)), max_leaves=12)
 PLAIN = st.recursive(
     TEXT | st.integers() | st.booleans() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner), max_leaves=8
 )
