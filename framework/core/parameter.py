@@ -145,7 +145,7 @@ class Parameter(Generic[T]):
 
     def normalize(self, value: Any) -> T:
         """Return the value to keep for a value that was given; raise ValueError or TypeError for one that is not taken."""
-        if type(self) is Parameter:
+        if type(self) is Parameter and not isinstance(value, str):
             warn(f"Parameter {self.name!r} takes a str, not {value!r}; use the kind of parameter for its type.", stacklevel=2)
         return tuple(value) if isinstance(value, (list, set)) else value  # type: ignore[return-value]
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from howdah.core.date_interval import SPELLINGS, DateInterval, Month, Year, parse_date, parse_interval
+from howdah.core.date_interval import SPELLINGS, DateInterval, Month, Year, parse_interval
 from howdah.core.parameter import NO_VALUE, NoValue, Parameter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from typing_extensions import Unpack
 
     from howdah.core.parameter import ParameterOptions
@@ -46,8 +48,8 @@ class DateParameter(Parameter[datetime.date]):
             self.exact = datetime.date
 
     def parse(self, text: str) -> datetime.date:
-        """Read `YYYY-MM-DD`."""
-        return parse_date(text)
+        """Read `YYYY-MM-DD`; month and day may have one digit."""
+        return datetime.date(*_numbers(text, "year", "month", "day"))
 
     def serialize(self, value: datetime.date) -> str:
         """Write `YYYY-MM-DD`."""
@@ -65,15 +67,27 @@ class DateParameter(Parameter[datetime.date]):
             return value
         raise TypeError(f"it is a {type(value).__name__}")
 
-    def next_in_enumeration(self, value: datetime.date) -> datetime.date:
+    def next_in_enumeration(self, value: datetime.date) -> datetime.date | None:
         """Return the date one step on."""
-        return value + datetime.timedelta(days=self.interval)
+        return _after(value, lambda day: day + datetime.timedelta(days=self.interval))
 
 
-def _number(digits: str) -> int:
-    if not (digits.isascii() and digits.isdigit()):
-        raise ValueError(f"{digits!r} is not a number")
-    return int(digits)
+def _numbers(text: str, *names: str) -> tuple[int, ...]:
+    """Return the numbers in a date: four digits of the year, at most two of the others."""
+    parts = text.split("-")
+    if len(parts) != len(names) or not all(part.isascii() and part.isdigit() for part in parts):
+        raise ValueError(f"it does not read as {'-'.join(names)}")
+    if len(parts[0]) != 4 or any(len(part) > 2 for part in parts[1:]):
+        raise ValueError("a year has four digits, a month or day at most two")
+    return tuple(int(part) for part in parts)
+
+
+def _after(value: datetime.date, step: Callable[[datetime.date], datetime.date]) -> datetime.date | None:
+    """Return the date one step on, or None where the calendar ends."""
+    try:
+        return step(value)
+    except (OverflowError, ValueError):
+        return None
 
 
 def _month(count: int) -> datetime.date:
@@ -88,8 +102,7 @@ class MonthParameter(DateParameter):
 
     def parse(self, text: str) -> datetime.date:
         """Read `YYYY-MM`."""
-        year, _, month = text.partition("-")
-        return datetime.date(_number(year), _number(month), 1)
+        return datetime.date(*_numbers(text, "year", "month"), 1)
 
     def serialize(self, value: datetime.date) -> str:
         """Write `YYYY-MM`."""
@@ -102,9 +115,9 @@ class MonthParameter(DateParameter):
         months = day.year * 12 + day.month - 1 - first
         return _month(first + months - months % self.interval)
 
-    def next_in_enumeration(self, value: datetime.date) -> datetime.date:
+    def next_in_enumeration(self, value: datetime.date) -> datetime.date | None:
         """Return the month one step on."""
-        return _month(value.year * 12 + value.month - 1 + self.interval)
+        return _after(value, lambda day: _month(day.year * 12 + day.month - 1 + self.interval))
 
 
 class YearParameter(DateParameter):
@@ -115,7 +128,7 @@ class YearParameter(DateParameter):
 
     def parse(self, text: str) -> datetime.date:
         """Read `YYYY`."""
-        return datetime.date(_number(text), 1, 1)
+        return datetime.date(*_numbers(text, "year"), 1, 1)
 
     def serialize(self, value: datetime.date) -> str:
         """Write `YYYY`."""
@@ -126,9 +139,9 @@ class YearParameter(DateParameter):
         year = (value.date_a if isinstance(value, Year) else self._day(value)).year
         return datetime.date(year - (year - self.start.year) % self.interval, 1, 1)
 
-    def next_in_enumeration(self, value: datetime.date) -> datetime.date:
+    def next_in_enumeration(self, value: datetime.date) -> datetime.date | None:
         """Return the year one step on."""
-        return datetime.date(value.year + self.interval, 1, 1)
+        return _after(value, lambda day: datetime.date(day.year + self.interval, 1, 1))
 
 
 class DateIntervalParameter(Parameter[DateInterval]):
@@ -169,5 +182,5 @@ class DateIntervalParameter(Parameter[DateInterval]):
         """Return the interval after this one."""
         try:
             return value.next()
-        except NotImplementedError:
+        except (NotImplementedError, OverflowError, ValueError):
             return None

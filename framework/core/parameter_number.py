@@ -117,6 +117,8 @@ class BoolParameter(Parameter[bool]):
 
     def normalize(self, value: Any) -> bool:
         """Take a bool, or its text."""
+        if isinstance(value, bool):
+            return value
         if isinstance(value, str):
             return self.parse(value)
         raise TypeError(f"it is a {type(value).__name__}")

@@ -61,9 +61,12 @@ class _Moment(Parameter[datetime.datetime]):
         moved: datetime.datetime = value - (value - self.start) % (self.step * self.interval)
         return moved
 
-    def next_in_enumeration(self, value: datetime.datetime) -> datetime.datetime:
+    def next_in_enumeration(self, value: datetime.datetime) -> datetime.datetime | None:
         """Return the moment one step on."""
-        return value + self.step * self.interval
+        try:
+            return value + self.step * self.interval
+        except OverflowError:
+            return None
 
 
 class DateHourParameter(_Moment):
