@@ -72,7 +72,7 @@ def _refuse_unordered(state: State, command: AddTasks) -> None:
 
 def _refuse_amounts(spec: TaskSpec) -> None:
     for name, amount in (spec.resources or {}).items():
-        if not isinstance(amount, int) or isinstance(amount, bool) or amount < 0:
+        if type(amount) is not int or amount < 0:
             message = f"{spec.name} wants {amount!r} of the resource {name!r}: give a whole number from 0 on."
             raise UsageError(message)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from howdah.scheduling.policy import RetryPolicy
+from howdah.scheduling.policy import RetryPolicy  # noqa: TC001 - msgspec reads annotations at run time
 from howdah.scheduling.status import Status
 
 __all__ = [

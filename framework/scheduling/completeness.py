@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Answer = bool | BaseException | None
 
-__all__ = ["check", "derive_wrappers", "has_own_complete", "is_plain_wrapper", "missing_outputs"]
+__all__ = ["check", "derive_wrappers", "has_own_complete", "is_external", "is_plain_wrapper", "missing_outputs"]
 
 
 def check(tasks: Iterable[Task]) -> dict[str, Answer]:
@@ -70,6 +70,11 @@ def is_plain_wrapper(task: Task) -> bool:
     return type(task).complete is WrapperTask.complete
 
 
+def is_external(task: Task) -> bool:
+    """Return whether a task has no `run`, so that nothing here makes its output."""
+    return getattr(task, "run", None) is None
+
+
 def missing_outputs(task: Task) -> list[Target]:
     """Return the outputs of a task that do not exist."""
     targets: list[Target] = flatten(task.output())
@@ -98,7 +103,7 @@ def _ask_file_system(fs: FileSystem, asked: list[tuple[str, str]], answers: dict
         except Exception:
             there = None
         if there is not None:
-            for (key, _), is_there in zip(asked, there):
+            for (key, _), is_there in zip(asked, there, strict=True):
                 if not is_there:
                     answers[key] = False
             return

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import msgspec
 
-from howdah.scheduling.commands import TaskSpec
+from howdah.scheduling.commands import TaskSpec  # noqa: TC001 - msgspec reads annotations at run time
 
 __all__ = [
     "Event",

@@ -70,7 +70,7 @@ def _descend(graph: Graph, level: list[Task], answers: Mapping[str, Answer]) -> 
         if answer is True or isinstance(answer, BaseException):
             graph.requires[key] = []
             continue
-        required = {}
+        required: dict[str, None] = {}
         for other in _required(graph, task):
             other_key = other.task_key
             required[other_key] = None

@@ -24,7 +24,7 @@ class Journal(ABC):
     def append(self, events: Sequence[Event]) -> None:
         """Take the next events."""
 
-    def commit(self) -> None:
+    def commit(self) -> None:  # noqa: B027 - what keeps nothing is durable at once
         """Return when all that was appended is durable."""
 
     @abstractmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from howdah.scheduling.completeness import check, derive_wrappers, has_own_complete, is_plain_wrapper, missing_outputs
+from howdah.scheduling.completeness import check, derive_wrappers, has_own_complete, is_external, is_plain_wrapper, missing_outputs
 from howdah.scheduling.graph import build_graph
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Plan:
             return Verdict.ERROR
         if self.answers[key] is True:
             return Verdict.SKIP
-        if task.run is None:
+        if is_external(task):
             return Verdict.MISSING_INPUT
         if task.disabled:
             return Verdict.DISABLED

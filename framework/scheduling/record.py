@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from howdah.scheduling.status import Status
-
 if TYPE_CHECKING:
     from howdah.scheduling.commands import TaskSpec
+    from howdah.scheduling.status import Status
 
 __all__ = ["Record"]
 

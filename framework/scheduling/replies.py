@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from howdah.scheduling.status import Status
+from howdah.scheduling.status import Status  # noqa: TC001 - msgspec reads annotations at run time
 
 __all__ = ["Added", "Assignment", "Changed", "Claimed", "Explanation", "Looked", "Reply", "Reported", "TaskView"]
 

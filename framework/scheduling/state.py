@@ -64,7 +64,7 @@ def _added(state: State, event: ev.TasksAdded) -> None:
         lacking = [key for key in spec.requires if key not in known and key not in here]
         here.add(spec.key)
         if lacking or spec.status not in FIRST:
-            message = f"the task {spec.key} can't be added: it is {spec.status.value} and requires unknown tasks {lacking}; please report this."
+            message = f"{spec.key} can't be added as {spec.status.value}, requiring the unknown tasks {lacking}; please report this."
             raise IllegalMoveError(message)
     run = state.runs.get(event.run)
     runs = run.names if run else (event.run,)

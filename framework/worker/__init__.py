@@ -1,0 +1,3 @@
+"""What runs tasks."""
+
+from __future__ import annotations

@@ -168,7 +168,9 @@ def _found_complete(task: Task) -> Ended | None:
     return None
 
 
-def _unfulfilled(task: Task, required: Iterable[Task], answers: dict[str, bool | BaseException | None] | None = None) -> BaseException | None:
+def _unfulfilled(
+    task: Task, required: Iterable[Task], answers: dict[str, bool | BaseException | None] | None = None
+) -> BaseException | None:
     """Return the error that names what a task requires that is not complete, or None."""
     asked = _unwrapped(required)
     answers = check(asked) if answers is None else answers

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from types import FrameType, TracebackType
     from typing import Any
 
+    from typing_extensions import Self
+
 __all__ = ["Interrupts"]
 
 
@@ -31,7 +33,7 @@ class Interrupts:
         self._before: dict[int, Any] = {}
         self._thread = threading.main_thread().ident
 
-    def __enter__(self) -> Interrupts:
+    def __enter__(self) -> Self:
         """Handle the signals from now on."""
         if self._install and threading.get_ident() == self._thread:
             for number in (signal.SIGINT, signal.SIGTERM):

@@ -140,7 +140,9 @@ def _known(plan: Plan, key: str, entry: PlanEntry) -> Outcome | None:
     verdict = entry.verdict
     error = plan.error(key)
     if error is not None:
-        return Outcome(status=OutcomeStatus.SCHEDULING_ERROR, reason=plan.reason(key), exception=error, traceback_text=_traceback_text(error))
+        return Outcome(
+            status=OutcomeStatus.SCHEDULING_ERROR, reason=plan.reason(key), exception=error, traceback_text=_traceback_text(error)
+        )
     if verdict is Verdict.SKIP:
         return _ALREADY_COMPLETE
     if verdict is Verdict.MISSING_INPUT:

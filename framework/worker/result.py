@@ -71,7 +71,9 @@ _CODES = {
 class RunResult:
     """How a run ended: true when everything it asked for is complete."""
 
-    def __init__(self, *, tasks: Mapping[str, Task], outcomes: Mapping[str, Outcome], seconds: float, interrupted: int | None = None) -> None:
+    def __init__(
+        self, *, tasks: Mapping[str, Task], outcomes: Mapping[str, Outcome], seconds: float, interrupted: int | None = None
+    ) -> None:
         """Take the tasks and their outcomes by key; `interrupted` is the exit code of the signal that ended the run."""
         self.tasks = tasks
         self.outcomes = outcomes
