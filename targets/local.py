@@ -16,8 +16,7 @@ from howdah.targets.staging import Staging, fsync_directory, make_directories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
-    from typing import Any, BinaryIO
+    from typing import IO, Any, BinaryIO
 
     from howdah.targets.formats import Format
 
@@ -174,7 +173,7 @@ class LocalTarget(FileSystemTarget):
         """The file system of this machine."""
         return self.file_system
 
-    def open(self, mode: str = "r") -> AbstractContextManager[Any]:
+    def open(self, mode: str = "r") -> IO[Any]:
         """Open for reading (`r`) or writing (`w`); with a `b` after it in bytes, decompressed or compressed all the same."""
         from howdah.targets.reading import open_for_reading
         from howdah.targets.writing import parse_mode, staged_handle
@@ -185,7 +184,7 @@ class LocalTarget(FileSystemTarget):
         if self.is_directory or (os.path.isdir(self.path) and not os.path.islink(self.path)):
             raise refusals.directory_written(self.path)
         format = self.format or format_for_path(self.path)
-        return staged_handle(Staging(self.path), format.binary() if binary else format)
+        return staged_handle(Staging(self.path), format.binary() if binary else format).as_file()
 
     @contextmanager
     def temporary_path(self) -> Iterator[str]:

@@ -17,8 +17,7 @@ from howdah.targets.staging import PREFIX, SUCCESS
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
-    from typing import Any, BinaryIO, TypeAlias
+    from typing import IO, Any, BinaryIO, TypeAlias
 
     from howdah.targets.formats import Format
 
@@ -243,7 +242,7 @@ class MemoryTarget(FileSystemTarget):
         """The file system in memory."""
         return self._fs
 
-    def open(self, mode: str = "r") -> AbstractContextManager[Any]:
+    def open(self, mode: str = "r") -> IO[Any]:
         """Open for reading (`r`) or writing (`w`); with a `b` after it in bytes, decompressed or compressed all the same."""
         from howdah.targets.reading import open_for_reading
         from howdah.targets.writing import WriteHandle, parse_mode
@@ -257,7 +256,9 @@ class MemoryTarget(FileSystemTarget):
         staged = self.fs.staging_name(self.path)
         sink = _MemoryWriter(self.fs, staged)
         stream = (format.binary() if binary else format).wrap_write(sink)
-        return WriteHandle(stream, drop=sink.drop, commit=lambda: self.fs.replace(staged, self.path), discard=lambda: self._discard(staged))
+        return WriteHandle(
+            stream, drop=sink.drop, commit=lambda: self.fs.replace(staged, self.path), discard=lambda: self._discard(staged)
+        ).as_file()
 
     def _discard(self, staged: str) -> None:
         if self.fs.exists(staged):

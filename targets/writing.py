@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from howdah.core.errors import UsageError
 from howdah.targets.refusals import is_a_directory, refusal
@@ -103,7 +103,7 @@ class WriteHandle:
     """
 
     def __init__(self, stream: IO[Any], *, drop: Callable[[], None], commit: Callable[[], object], discard: Callable[[], None]) -> None:
-        """Write to `stream`; once it is closed, `commit` or `discard`; `drop` makes it throw away what it still holds."""
+        """Write to `stream`; once it is closed, `commit`, then `discard` what that left; `drop` makes it throw away what it still holds."""
         self._stream = stream
         self._drop = drop
         self._commit = commit
@@ -112,6 +112,10 @@ class WriteHandle:
         self._in_block = False
         self._earlier = sys.exc_info()[1]
         self.write = stream.write
+
+    def as_file(self) -> IO[Any]:
+        """Return itself; to a type checker it is the file it stands for."""
+        return cast("IO[Any]", self)
 
     def close(self) -> None:
         """End the writing; outside a `with` block, and with no exception on its way, it appears."""
@@ -136,6 +140,7 @@ class WriteHandle:
             self.abort()
             raise
         self._done()
+        self._discard()
 
     def abort(self) -> None:
         """Remove it."""
