@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from howdah.scheduling.commands import SetLimit
 from howdah.scheduling.journal import MemoryJournal
@@ -13,6 +13,7 @@ from howdah.worker.worker import Worker
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from howdah.core.context import RunContext
     from howdah.core.task import Task
     from howdah.scheduling.events import Event
     from howdah.scheduling.journal import Journal
@@ -53,8 +54,7 @@ def run_tasks(
     policy: Policy | None = None,
     resources: Mapping[str, int] | None = None,
     listeners: Iterable[Callable[[Event], None]] = (),
-    engines: Mapping[str, Any] | None = None,
-    engine: str | None = None,
+    context: RunContext | None = None,
     journal: Journal | None = None,
 ) -> RunResult:
     """Run tasks and what they require, in this process, by a clock that never waits."""
@@ -62,4 +62,4 @@ def run_tasks(
     scheduler = Scheduler(journal=journal or MemoryJournal(), policy=policy or Policy(), now=clock.now())
     for name, limit in (resources or {}).items():
         scheduler.handle(SetLimit(resource=name, limit=limit), clock.now())
-    return Worker(scheduler=scheduler, clock=clock, listeners=listeners, engines=engines, engine=engine).run(tasks)
+    return Worker(scheduler=scheduler, clock=clock, listeners=listeners, context=context).run(tasks)

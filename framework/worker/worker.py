@@ -19,7 +19,7 @@ from howdah.worker.reporting import SchedulerReporter
 from howdah.worker.runner import InProcessRunner, Work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from howdah.clock import Clock
     from howdah.core.task import Task
@@ -53,18 +53,16 @@ class Worker:
         clock: Clock,
         listeners: Iterable[Listener] = (),
         name: str = "worker",
-        engines: Mapping[str, Any] | None = None,
-        engine: str | None = None,
+        context: RunContext | None = None,
         signals: bool = False,
         at_once: Callable[[int], None] | None = None,
     ) -> None:
-        """Take the scheduler, the clock, who is told of events, and the engines that tasks may use."""
+        """Take the scheduler, the clock, who is told of events, and what tasks may use (each gets a reporter of its own)."""
         self._scheduler = scheduler
         self._clock = clock
         self._listeners = tuple(listeners)
         self._name = name
-        self._engines = engines
-        self._engine = engine
+        self._context = context or RunContext()
         self._signals = signals
         self._at_once = at_once
         self._numbers = count(1)
@@ -139,7 +137,7 @@ class _Run:
     def _to_work(self, assignment: Assignment) -> Work:
         key, lease = assignment.key, assignment.lease
         reporter = SchedulerReporter(send=self._handle, interrupts=self._interrupts, worker=self._name, key=key, lease=lease)
-        context = RunContext(reporter=reporter, engines=self._worker._engines, engine=self._worker._engine)
+        context = RunContext(reporter=reporter, engines=self._worker._context.engines, engine=self._worker._context.engine)
         task = self._outcomes.tasks[key]
         return Work(key=key, task=task, lease=lease, attempt=assignment.attempt, resume=assignment.resume, context=context)
 
