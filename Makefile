@@ -1,7 +1,7 @@
 # Every target works on a fresh clone: what it needs is installed into .venv. Another Python: make PYTHON=python3.12 test
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak docs clean venv
+.PHONY: help demo test check lint types layers architecture bench soak docs clean venv
 
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
@@ -21,11 +21,19 @@ demo: venv ## Run AggregateArtists and Top10Artists for June 2012 and show the t
 test: venv ## Run all tests but the soak tests (ARGS='-k words -x' goes to pytest)
 	@$(PYTEST) $(ARGS)
 
-check: venv ## Lint, formatting, types, layers, architecture
+check: lint types layers architecture ## Lint, formatting, types, layers, architecture (each is a target too)
+
+lint: venv
 	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff format --check --quiet .
+
+types: venv
 	@.ci/types $(BIN)
+
+layers: venv
 	@$(BIN)/lint-imports --no-logo
+
+architecture: venv
 	@$(PYTEST) -q tests/architecture
 
 bench: venv ## Measure beside the peers (ONLY=NAME for one work)
