@@ -74,12 +74,18 @@ def terminal(record: Mapping[str, Any]) -> str:
     return "\n".join([*lines, *footnotes(record)]) + "\n"
 
 
+def together(verdicts: Sequence[Mapping[str, Any]]) -> bool | None:
+    """The floors of one work together: not met if one is not, not judged if one is not."""
+    found = {verdict["met"] for verdict in verdicts}
+    return False if False in found else None if None in found else True
+
+
 def summary(records: Sequence[Mapping[str, Any]]) -> str:
     """All works, one a line."""
     rows = [["work", "seconds", "peak MiB", "floor"]]
     for record in records:
         own = record["howdah"]
-        rows.append([record["work"], seconds(own["seconds"]), f"{own['peak_mib']:.0f}", MET[record["met"]]])
+        rows.append([record["work"], seconds(own["seconds"]), f"{own['peak_mib']:.0f}", MET[together(record["verdicts"])]])
     return columns(rows) + "\n"
 
 

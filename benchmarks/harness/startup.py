@@ -10,12 +10,13 @@ from .environments import Missing
 from .floors import Measured
 from .inputs import HERE
 from .results import Outcome
-from .runs import Measurement, Runner, figures, say
+from .runs import BenchmarkError, Measurement, Runner, figures, say
 from .works import IMPORT_FLOOR, TRIVIAL_FLOOR
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+OUT = "out.txt"
 NEVER = 10.0
 """Seconds between looks at the processes: these runs are over before the first."""
 
@@ -50,7 +51,7 @@ def run_startup(runner: Runner, *, rounds: int) -> list[Outcome]:
 def trivial(name: str, python: str, module: str) -> list[str]:
     """The command line of a trivial task."""
     program = os.path.join(os.path.dirname(python), name.lower())
-    return [program, "--module", module, "Trivial", "--local-scheduler", "--out", "out.txt"]
+    return [program, "--module", module, "Trivial", "--local-scheduler", "--out", OUT]
 
 
 def in_turn(runner: Runner, commands: dict[str, list[str]], paths: dict[str, Path], rounds: int) -> Measured:
@@ -60,6 +61,8 @@ def in_turn(runner: Runner, commands: dict[str, list[str]], paths: dict[str, Pat
         for name, command in commands.items():
             runner.fresh()
             found = runner.measure(name, command, {"PYTHONPATH": str(paths[name])}, NEVER)
+            if OUT in command and not (runner.scratch / OUT).exists():
+                raise BenchmarkError(f"{name} ended well without {OUT}: {' '.join(command)}")
             if number:
                 measured[name].append(found)
     best = {name: figures(runs) for name, runs in measured.items()}

@@ -83,3 +83,10 @@ def test_an_unknown_work_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
         run.main(["--only", "count_artist"])
     assert end.value.code == 2
     assert "invalid choice: 'count_artist'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "together"), [([True, True], True), ([True, None], None), ([None, False], False), ([True, False], False)]
+)
+def test_the_summary_tells_a_missed_floor_from_one_not_judged(verdicts: list[bool | None], together: bool | None) -> None:
+    assert report.together([{"met": verdict} for verdict in verdicts]) is together
