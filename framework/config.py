@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from howdah.settings import Setting
 
-__all__ = ["Config", "Row", "configuration_files", "environment_name", "load", "terminal_environment"]
+__all__ = ["Config", "Row", "configuration_files", "environment_name", "is_completing", "load", "terminal_environment"]
 
 FILE_NAME = "howdah.toml"
 _PREFIX = "HOWDAH_"
@@ -173,6 +173,11 @@ def environment_name(family: str, parameter: str) -> str:
 def terminal_environment() -> tuple[bool, bool]:
     """Return whether the environment asks for no colour, and whether the terminal can't move its cursor."""
     return bool(os.environ.get("NO_COLOR")), os.environ.get("TERM", "") in ("dumb", "unknown", "")
+
+
+def is_completing() -> bool:
+    """Return whether a shell asks what a half-written word may become."""
+    return "_HOWDAH_COMPLETE" in os.environ
 
 
 def _take(settings: dict[str, tuple[Any, str]], errors: list[str], name: str, value: object, place: str, source: str) -> None:

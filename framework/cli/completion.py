@@ -27,7 +27,7 @@ def command(shell: str) -> Callable[[], int]:
 def _print(shell: str) -> int:
     from click.shell_completion import get_completion_class
 
-    from howdah.cli.main import group
+    from howdah.cli.group import group
 
     found = get_completion_class(shell)
     assert found is not None

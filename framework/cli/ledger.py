@@ -26,7 +26,6 @@ class Entry:
         "progress",
         "ran",
         "reason",
-        "requires",
         "retry_at",
         "seconds",
         "spec",
@@ -41,7 +40,6 @@ class Entry:
         self.spec = spec
         self.status = spec.status
         self.reason = spec.reason
-        self.requires = spec.requires
         self.ran = False
         self.attempt = 0
         self.started = 0.0
@@ -93,7 +91,6 @@ class Ledger:
                 entry.traceback, entry.retry_at = event.traceback, event.retry_at
             case events.TaskSuspended():
                 self._move(entry, Status.PENDING)
-                entry.requires = (*entry.requires, *event.requires)
             case events.TaskReleased() | events.TaskRetried():
                 self._move(entry, Status.PENDING)
                 entry.reason = event.reason
@@ -139,26 +136,3 @@ class Ledger:
             self.running[entry.spec.key] = entry
         else:
             self.running.pop(entry.spec.key, None)
-
-    def roots(self) -> dict[str, Entry | None]:
-        """Return for each task what keeps it from being done: itself, the first such task up its requirements, or nothing known."""
-        roots: dict[str, Entry | None] = {}
-        for key in self.entries:
-            if key not in roots:
-                self._find_root(key, roots)
-        return roots
-
-    def _find_root(self, key: str, roots: dict[str, Entry | None]) -> None:
-        stack = [(key, False)]
-        while stack:
-            key, requirements_known = stack.pop()
-            entry = self.entries[key]
-            if entry.status is not Status.PENDING:
-                roots[key] = None if entry.status in (Status.DONE, Status.RUNNING) else entry
-            elif requirements_known:
-                own = None if entry.spec.runnable else entry
-                roots[key] = next((root for name in entry.requires if (root := roots.get(name)) is not None), own)
-            elif key not in roots:
-                roots[key] = None
-                stack.append((key, True))
-                stack += [(name, False) for name in entry.requires if name in self.entries and name not in roots]

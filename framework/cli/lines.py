@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from howdah.cli.ledger import Ledger
+from howdah.cli.tracebacks import trimmed
 from howdah.cli.wording import clean, count, duration, task_name
 from howdah.scheduling import events
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from howdah.cli.ledger import Entry
     from howdah.cli.summary import Line
     from howdah.scheduling.events import Event
+    from howdah.worker.result import RunResult
 
 __all__ = ["JsonDisplay", "PlainDisplay", "failure_text"]
 
@@ -73,7 +75,7 @@ class PlainDisplay:
         said = ", ".join(text for text in (fraction, clean(entry.note)) if text)
         return f"{name} runs for {duration(event.at - entry.started)}{f': {said}' if said else ''}"
 
-    def close(self, lines: list[Line], exit_code: int) -> None:
+    def close(self, lines: list[Line], result: RunResult) -> None:
         """Write the summary."""
         self._write("\n" + "".join(f"{text}\n" for _, text in lines))
 
@@ -101,7 +103,7 @@ class JsonDisplay:
             case events.TaskDone():
                 record |= {"seconds": round(event.seconds, 3), "counters": event.counters or {}}
             case events.TaskFailed():
-                record |= {"seconds": round(event.seconds, 3), "reason": event.reason, "traceback": event.traceback}
+                record |= {"seconds": round(event.seconds, 3), "reason": event.reason, "traceback": trimmed(event.traceback)}
             case events.TaskReleased() | events.TaskDisabled() | events.TaskUnknown() | events.TaskFoundDone() | events.TaskRetried():
                 record["reason"] = event.reason
             case events.TaskTracked():
@@ -121,10 +123,13 @@ class JsonDisplay:
         stamp = {} if at is None else {"time": datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="milliseconds")}
         self._write(json.dumps(stamp | dict(record), ensure_ascii=False) + "\n")
 
-    def close(self, lines: list[Line], exit_code: int) -> None:
+    def close(self, lines: list[Line], result: RunResult) -> None:
         """Write the summary."""
-        tasks = {status.value: number for status, number in self.ledger.counts.items() if number}
-        self._put({"event": "summary", "exit_code": exit_code, "tasks": tasks, "text": [text.strip() for _, text in lines]})
+        tasks: dict[str, int] = {}
+        for outcome in result.outcomes.values():
+            tasks[outcome.status.value] = tasks.get(outcome.status.value, 0) + 1
+        record = {"event": "summary", "exit_code": result.exit_code, "seconds": round(result.seconds, 3), "tasks": tasks}
+        self._put(record | {"text": [text.strip() for _, text in lines]})
 
 
 _WORDS: dict[type[Event], str] = {
@@ -157,5 +162,5 @@ def failure_text(entry: Entry) -> str:
     else:
         head = f"{name} failed after {duration(entry.seconds)}{': ' + entry.reason if not entry.traceback else ''}"
     again = "" if entry.retry_at is None else f"\n    it is tried again at {local_time(entry.retry_at)}"
-    traceback = "".join(f"\n    {line}" for line in entry.traceback.rstrip().splitlines())
+    traceback = "".join(f"\n    {line}" for line in trimmed(entry.traceback).splitlines())
     return head + traceback + again

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from howdah.cli.ledger import Ledger
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from howdah.cli.ledger import Entry
     from howdah.cli.summary import Line
     from howdah.scheduling.events import Event
+    from howdah.worker.result import RunResult
 
 __all__ = ["LiveDisplay", "progress_line"]
 
@@ -36,15 +38,14 @@ class LiveDisplay:
 
         self.ledger = Ledger()
         self._console = console
-        self._live = Live(console=console, auto_refresh=False, transient=True)
+        to_terminal = sys.stdout is not None and sys.stdout.isatty()  # a redirected output is not the line's business
+        self._live = Live(console=console, auto_refresh=False, transient=True, redirect_stdout=to_terminal)
         self._drawn = 0.0
         self._running = False
         os.register_at_fork(after_in_child=self._forget)
 
     def _forget(self) -> None:
         """Give a forked process the plain standard streams back: what it prints must not draw the line again."""
-        import sys
-
         if self._running:
             sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
             self._running = False
@@ -73,7 +74,7 @@ class LiveDisplay:
         for style, text in lines:
             self._console.print(Text(text, style=_STYLES.get(style, "")), soft_wrap=True)
 
-    def close(self, lines: list[Line], exit_code: int) -> None:
+    def close(self, lines: list[Line], result: RunResult) -> None:
         """Take the progress line away and write the summary."""
         if self._running:
             self._running = False

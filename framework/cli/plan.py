@@ -71,5 +71,5 @@ command = TaskCommand(
     "plan",
     options=(*COMMON, Option("--json", takes=FLAG, meaning="Print JSON.")),
     action=print_plan,
-    help="Show what a run would do with each task, and why, without doing it. Ends with 3 when there is work to be done.",
+    meaning="Show what a run would do with each task, and why, without doing it. Ends with 3 when there is work to be done.",
 )

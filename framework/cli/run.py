@@ -35,5 +35,5 @@ command = TaskCommand(
     "run",
     options=OPTIONS,
     action=_run,
-    help="Run a task and all it requires, as far as it is not there already.",
+    meaning="Run a task and all it requires, as far as it is not there already.",
 )

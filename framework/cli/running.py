@@ -6,10 +6,10 @@ import sys
 from typing import TYPE_CHECKING, Protocol
 
 from howdah.app import build
-from howdah.cli.interrupts import Interrupted
+from howdah.cli.interrupts import end_at_once
 from howdah.cli.request import parameter_of
 from howdah.cli.streams import standard_error
-from howdah.cli.summary import summary
+from howdah.cli.summary import summary, troubles
 from howdah.config import terminal_environment
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from howdah.cli.streams import Stream
     from howdah.cli.summary import Line
     from howdah.scheduling.events import Event
+    from howdah.worker.result import RunResult
 
 __all__ = ["run_shown"]
 
@@ -30,7 +31,7 @@ class Display(Protocol):
     def handle(self, event: Event) -> None:
         """Take an event."""
 
-    def close(self, lines: list[Line], exit_code: int) -> None:
+    def close(self, lines: list[Line], result: RunResult) -> None:
         """Write the summary."""
 
 
@@ -40,13 +41,9 @@ def run_shown(request: Request) -> int:
     display = _display(request, stream)
     for warning in request.warnings:
         stream.write(f"howdah: warning: {warning}\n")
-    try:
-        result = build([request.task], config=request.config, listeners=[display.handle])
-        code = result.exit_code
-    except Interrupted as interrupted:
-        code = interrupted.exit_code
-    display.close(summary(display.ledger, ending=_ending(code), parameter=parameter_of, width=_width()), code)
-    return code
+    result = build([request.task], config=request.config, listeners=[display.handle], signals=True, at_once=end_at_once)
+    display.close([*troubles(result), *summary(result, parameter=parameter_of, width=_width())], result)
+    return result.exit_code
 
 
 def _display(request: Request, stream: Stream) -> Display:
@@ -74,16 +71,3 @@ def _width() -> int:
         return max(os.get_terminal_size(2).columns, 20)
     except OSError:
         return 160
-
-
-def _ending(code: int) -> str:
-    said = {
-        0: "All is done.",
-        1: "A task failed.",
-        4: "An external input is missing.",
-        5: "A task could not be asked what it requires or whether it is complete.",
-        6: "Not everything was run.",
-        130: "Interrupted.",
-        143: "Terminated.",
-    }
-    return said.get(code, f"Ended with exit code {code}.") + (f" (exit code {code})" if code in (1, 4, 5, 6) else "")

@@ -2,118 +2,169 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from howdah.cli.wording import clean, count, duration, grouped, shorten, task_name
-from howdah.scheduling.status import Status
+from howdah.cli.tracebacks import trimmed
+from howdah.cli.wording import clean, count, duration, grouped, shorten
+from howdah.worker.outcomes import BLAMED
+from howdah.worker.result import OutcomeStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from howdah.cli.ledger import Entry, Ledger
     from howdah.core.parameter import Parameter
+    from howdah.worker.result import Outcome, RunResult
 
-__all__ = ["Line", "failure_place", "summary"]
+    Member = tuple[str, Outcome]
+
+__all__ = ["Line", "failure_place", "summary", "troubles"]
 
 Line = tuple[str, str]
 """A style (title, good, bad, warning, detail or nothing) and a text."""
 
 _MOST_LINES = 5
 _MOST_COUNTERS = 4
+_TITLES = {
+    OutcomeStatus.ALREADY_COMPLETE: ("", "done already"),
+    OutcomeStatus.DONE: ("good", "ran"),
+    OutcomeStatus.FAILED: ("bad", "failed"),
+    OutcomeStatus.SCHEDULING_ERROR: ("bad", "could not be asked"),
+    OutcomeStatus.MISSING_INPUT: ("warning", "missing inputs"),
+    OutcomeStatus.BLOCKED: ("warning", "blocked"),
+    OutcomeStatus.NOT_RUN: ("warning", "not run"),
+}
+_ENDINGS = {
+    0: "All is done.",
+    1: "A task failed",
+    2: "A task was used wrongly",
+    4: "An external input is missing",
+    5: "A task could not be asked what it requires, or whether it is complete",
+    6: "Not everything was run",
+    130: "Interrupted",
+    143: "Terminated",
+}
 
 
 def summary(
-    ledger: Ledger, *, ending: str, parameter: Callable[[str, str], Parameter[object] | None] = lambda family, name: None, width: int = 100
+    result: RunResult, *, width: int = 100, parameter: Callable[[str, str], Parameter[object] | None] = lambda family, name: None
 ) -> list[Line]:
-    """Write how every task of a run ended; `ending` is the sentence that closes it."""
-    groups = _groups(ledger)
-    total = len(ledger.entries)
-    parts = [f"{len(members):,} {title}" for title, members, _ in groups]
-    lines: list[Line] = [("title", f"Summary of {count(total, 'task')}: {', '.join(parts) or 'nothing to do'}")]
-    for title, members, write in groups:
-        style = {"failed": "bad", "ran": "good", "done already": ""}.get(title, "warning")
-        lines.append((style, f"{title} ({len(members):,})"))
-        lines += write(members, parameter)
-    lines.append(("title", ending))
-    return [(style, line if style == "title" else shorten(line, width)) for style, line in lines]
+    """Write how every task of a run ended, on lines of at most `width`."""
+    return _Summary(result, parameter).lines(width)
 
 
-def _groups(ledger: Ledger) -> list[tuple[str, list[Any], Callable[..., list[Line]]]]:
-    roots = ledger.roots()
-    already, ran, failed, broken, missing, disabled, stopped, blocked, waiting = ([] for _ in range(9))  # type: ignore[var-annotated]
-    for key, entry in ledger.entries.items():
-        root = roots[key]
-        match entry.status:
-            case Status.DONE:
-                (ran if entry.ran else already).append(entry)
-            case Status.FAILED:
-                failed.append(entry)
-            case Status.UNKNOWN:
-                broken.append(entry)
-            case Status.DISABLED:
-                disabled.append(entry)
-            case Status.RUNNING:
-                stopped.append(entry)
-            case _ if root is entry:
-                missing.append(entry)
-            case _ if root is not None:
-                blocked.append((entry, root))
-            case _:
-                (stopped if entry.attempt else waiting).append(entry)
-    written: list[tuple[str, list[Any], Callable[..., list[Line]]]] = [
-        ("done already", already, _names),
-        ("ran", ran, _durations),
-        ("failed", failed, _reasons),
-        ("could not be asked", broken, _reasons),
-        ("missing inputs", missing, _names),
-        ("disabled", disabled, _reasons),
-        ("stopped", stopped, _names),
-        ("blocked", blocked, _blocked),
-        ("not run", waiting, _names),
-    ]
-    return [group for group in written if group[1]]
+def troubles(result: RunResult) -> list[Line]:
+    """Write the first tracebacks of tasks that could not be asked: those of tasks that failed were shown when they did."""
+    lines: list[Line] = []
+    for key, outcome in result.having(OutcomeStatus.SCHEDULING_ERROR).items():
+        text = "".join(f"\n    {line}" for line in trimmed(outcome.traceback_text).splitlines())
+        lines.append(("bad", f"{clean(repr(result.tasks[key]))} could not be asked: {clean(outcome.reason)}{text}"))
+    return [*lines[:_MOST_LINES], ("", "")] if lines else []
 
 
-def _named(entry: Entry) -> tuple[str, Mapping[str, str]]:
-    return entry.spec.family, entry.spec.params or {}
+class _Summary:
+    def __init__(self, result: RunResult, parameter: Callable[[str, str], Parameter[object] | None]) -> None:
+        self.result = result
+        self.parameter = parameter
+
+    def lines(self, width: int) -> list[Line]:
+        """Return all lines."""
+        groups = [(style, title, list(self.result.having(status).items())) for status, (style, title) in _TITLES.items()]
+        groups = [group for group in groups if group[2]]
+        heads = ", ".join(f"{len(members):,} {title}" for _, title, members in groups)
+        lines: list[Line] = [("title", f"Summary of {count(len(self.result.outcomes), 'task')}: {heads or 'nothing to do'}")]
+        for style, title, members in groups:
+            lines.append((style, f"{title} ({len(members):,})"))
+            lines += self._members(title, members)
+        took = duration(self.result.seconds)
+        code = self.result.exit_code
+        ending = _ENDINGS.get(code, "It did not end well")
+        lines.append(("title", f"{ending} It took {took}." if code == 0 else f"{ending} (exit code {code}). It took {took}."))
+        return [(style, line if style == "title" else shorten(line, width)) for style, line in lines]
+
+    def _members(self, title: str, members: Sequence[Member]) -> list[Line]:
+        if title in ("failed", "could not be asked", "not run"):
+            return self._reasons(members)
+        if title == "blocked":
+            return self._blocked(members)
+        names = self._grouped(members)
+        lines: list[Line] = []
+        for name, places in names:
+            outcomes = [members[place][1] for place in places]
+            said = f": {_first_line(outcomes[0].reason)}" if title == "missing inputs" and len(outcomes) == 1 else _times(places)
+            lines.append(("", f"    {name}{_work(outcomes) if title == 'ran' else said}"))
+        return _cut(lines, [len(places) for _, places in names])
+
+    def _grouped(self, members: Sequence[Member]) -> list[tuple[str, list[int]]]:
+        tasks = (self.result.tasks[key] for key, _ in members)
+        return grouped(((task.task_family, task.to_str_params(only_public=True)) for task in tasks), self.parameter)
+
+    def _reasons(self, members: Sequence[Member]) -> list[Line]:
+        """Put the tasks with the same reason together."""
+        by_reason: dict[str, list[Member]] = {}
+        for member in members:
+            by_reason.setdefault(_reason(member[1]), []).append(member)
+        lines: list[Line] = []
+        for reason, alike in list(by_reason.items())[:_MOST_LINES]:
+            lines.append(("", f"    {self._first(alike)}"))
+            lines.append(("detail", f"        {reason}"))
+        more = sum(len(alike) for alike in list(by_reason.values())[_MOST_LINES:])
+        return [*lines, _more(more)] if more else lines
+
+    def _blocked(self, members: Sequence[Member]) -> list[Line]:
+        """Put the tasks together that the same ones are to blame for."""
+        by_blame: dict[tuple[str, ...], list[Member]] = {}
+        for member in members:
+            by_blame.setdefault(member[1].blocked_by, []).append(member)
+        lines: list[Line] = []
+        for blame, alike in by_blame.items():
+            guilty = [(key, self.result.outcomes[key]) for key in blame if key in self.result.outcomes]
+            words = sorted({_BLAME.get(outcome.status, "not run") for _, outcome in guilty})
+            whom = self._first(guilty) if len(guilty) < BLAMED else f"{self._first(guilty[:1])} and at least {len(guilty) - 1} more"
+            lines.append(("", f"    {self._first(alike)}  by {whom} ({', '.join(words)})" if guilty else f"    {self._first(alike)}"))
+        return _cut(lines, [len(alike) for alike in by_blame.values()])
+
+    def _first(self, members: Sequence[Member]) -> str:
+        """Name the first of several groups, and say how many tasks the others have."""
+        names = self._grouped(members)
+        others = len(members) - len(names[0][1])
+        return f"{names[0][0]}{_times(names[0][1])}{f' and {others:,} more' if others else ''}"
+
+
+_BLAME = {
+    OutcomeStatus.FAILED: "failed",
+    OutcomeStatus.SCHEDULING_ERROR: "could not be asked",
+    OutcomeStatus.MISSING_INPUT: "missing",
+}
+
+
+def _more(number: int) -> Line:
+    return "detail", f"    … and {number:,} more"
 
 
 def _cut(lines: Sequence[Line], sizes: Sequence[int]) -> list[Line]:
-    """Keep the first lines and say how many tasks the others were about."""
+    """Keep the first lines and say how many tasks the others are about."""
     if len(lines) <= _MOST_LINES:
         return list(lines)
-    more = sum(sizes[_MOST_LINES - 1 :])
-    return [*lines[: _MOST_LINES - 1], ("detail", f"    … and {more:,} more")]
-
-
-def _names(entries: Sequence[Entry], parameter: Callable[[str, str], Parameter[object] | None]) -> list[Line]:
-    groups = grouped((_named(entry) for entry in entries), parameter)
-    lines = [("", f"    {name}{_times(places)}") for name, places in groups]
-    return _cut(lines, [len(places) for _, places in groups])
+    return [*lines[: _MOST_LINES - 1], _more(sum(sizes[_MOST_LINES - 1 :]))]
 
 
 def _times(places: Sequence[int]) -> str:
     return f"  {count(len(places), 'task')}" if len(places) > 1 else ""
 
 
-def _durations(entries: Sequence[Entry], parameter: Callable[[str, str], Parameter[object] | None]) -> list[Line]:
-    groups = grouped((_named(entry) for entry in entries), parameter)
-    lines: list[Line] = []
-    for name, places in groups:
-        members = [entries[place] for place in places]
-        took = duration(sum(entry.seconds for entry in members))
-        tries = max(entry.attempt for entry in members)
-        again = f", at attempt {tries}" if tries > 1 and len(members) == 1 else ""
-        together = f"  {count(len(members), 'task')}, {took} together" if len(members) > 1 else f"  {took}{again}"
-        counters = _counters(members)
-        lines.append(("", f"    {name}{together}{f'  {counters}' if counters else ''}"))
-    return _cut(lines, [len(places) for _, places in groups])
+def _work(outcomes: Sequence[Outcome]) -> str:
+    """Write how long tasks took, and what they counted."""
+    took = duration(sum(outcome.seconds for outcome in outcomes))
+    again = f", at attempt {outcomes[0].attempts}" if len(outcomes) == 1 and outcomes[0].attempts > 1 else ""
+    time = f"  {count(len(outcomes), 'task')}, {took} together" if len(outcomes) > 1 else f"  {took}{again}"
+    counters = _counters(outcomes)
+    return f"{time}{f'  {counters}' if counters else ''}"
 
 
-def _counters(entries: Iterable[Entry]) -> str:
+def _counters(outcomes: Iterable[Outcome]) -> str:
     totals: dict[str, int] = {}
-    for entry in entries:
-        for group, names in entry.counters.items():
+    for outcome in outcomes:
+        for group, names in outcome.counters.items():
             for name, number in names.items():
                 key = f"{group}.{name}"
                 totals[key] = totals.get(key, 0) + number
@@ -122,60 +173,22 @@ def _counters(entries: Iterable[Entry]) -> str:
     return ", ".join(shown) + (f" and {count(more, 'counter')} more" if more > 0 else "")
 
 
-def _reasons(entries: Sequence[Entry], parameter: Callable[[str, str], Parameter[object] | None]) -> list[Line]:
-    """Put the tasks with the same reason together."""
-    by_reason: dict[str, list[Entry]] = {}
-    for entry in entries:
-        by_reason.setdefault(_reason(entry), []).append(entry)
-    shown = list(by_reason.items())
-    lines: list[Line] = []
-    for reason, members in shown[:_MOST_LINES]:
-        groups = grouped((_named(entry) for entry in members), parameter)
-        others = f" and {sum(len(places) for _, places in groups[1:]):,} more" if len(groups) > 1 else ""
-        lines.append(("", f"    {groups[0][0]}{_times(groups[0][1])}{others}"))
-        lines.append(("detail", f"        {reason}"))
-    more = sum(len(members) for _, members in shown[_MOST_LINES:])
-    return [*lines, ("detail", f"    … and {more:,} more")] if more else lines
+def _reason(outcome: Outcome) -> str:
+    place = failure_place(trimmed(outcome.traceback_text))
+    tries = f" ({outcome.attempts} attempts)" if outcome.attempts > 1 else ""
+    return f"{_first_line(outcome.reason)}{f'  [{place}]' if place else ''}{tries}"
 
 
-def _reason(entry: Entry) -> str:
-    first = next((line for line in entry.reason.splitlines() if line.strip()), "no reason was given")
-    place = failure_place(entry.traceback)
-    tries = f" ({entry.attempt} attempts)" if entry.attempt > 1 else ""
-    return f"{clean(first.strip())}{f'  [{place}]' if place else ''}{tries}"
+def _first_line(reason: str) -> str:
+    return clean(next((line.strip() for line in reason.splitlines() if line.strip()), "no reason was given"))
 
 
 def failure_place(traceback: str) -> str:
     """Return the file, line and function of a traceback's innermost frame."""
     for line in reversed(traceback.splitlines()):
         text = line.strip()
-        if text.startswith('File "') and ", line " in text:
+        if text.startswith('File "') and '", line ' in text:
             file, _, rest = text[6:].partition('", line ')
             number, _, function = rest.partition(", in ")
             return f"{file.rsplit('/', 1)[-1]}:{number.strip()}{f' in {function}' if function else ''}"
     return ""
-
-
-def _blocked(pairs: Sequence[tuple[Entry, Entry]], parameter: Callable[[str, str], Parameter[object] | None]) -> list[Line]:
-    by_root: dict[str, tuple[Entry, list[Entry]]] = {}
-    for entry, root in pairs:
-        by_root.setdefault(root.spec.key, (root, []))[1].append(entry)
-    lines: list[Line] = []
-    for root, members in by_root.values():
-        groups = grouped((_named(entry) for entry in members), parameter)
-        others = f" and {len(members) - len(groups[0][1]):,} more" if len(groups) > 1 else ""
-        name = task_name(root.spec.family, root.spec.params)
-        lines.append(("", f"    {groups[0][0]}{_times(groups[0][1])}{others}  by {name}, which {_state(root)}"))
-    return _cut(lines, [len(members) for _, members in by_root.values()])
-
-
-def _state(entry: Entry) -> str:
-    match entry.status:
-        case Status.FAILED:
-            return "failed"
-        case Status.UNKNOWN:
-            return "could not be asked"
-        case Status.DISABLED:
-            return "is disabled"
-        case _:
-            return "is missing"

@@ -56,4 +56,4 @@ def _state(key: str, graph: Graph, answers: Mapping[str, bool | BaseException | 
     return "complete" if answer else "incomplete"
 
 
-command = TaskCommand("tree", options=COMMON, action=_print, help="Show a task and all it requires, and what of it is complete.")
+command = TaskCommand("tree", options=COMMON, action=_print, meaning="Show a task and all it requires, and what of it is complete.")

@@ -17,9 +17,11 @@ _SHOWN_VALUES = 3
 
 
 def duration(seconds: float) -> str:
-    """Write a duration with the precision that matters: 0.3 s, 12 s, 2 min 5 s, 1 h 3 min."""
+    """Write a duration with the precision that matters: 20 ms, 0.3 s, 12 s, 2 min 5 s, 1 h 3 min."""
+    if seconds < 0.0995:
+        return f"{max(seconds, 0.0) * 1000:.0f} ms"
     if seconds < 9.95:
-        return f"{max(seconds, 0.0):.1f} s"
+        return f"{seconds:.1f} s"
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

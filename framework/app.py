@@ -1,0 +1,70 @@
+"""The composition root: a configuration becomes a scheduler, a worker and engines, which run tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from howdah.clock import SystemClock
+from howdah.config import load
+from howdah.core.context import RunContext
+from howdah.scheduling.commands import SetLimit
+from howdah.scheduling.journal import NoJournal
+from howdah.scheduling.policy import Policy
+from howdah.scheduling.scheduler import Scheduler
+from howdah.worker.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from howdah.config import Config
+    from howdah.core.task import Task
+    from howdah.scheduling.events import Event
+    from howdah.worker.result import RunResult
+
+__all__ = ["build", "engines"]
+
+
+def engines(config: Config) -> dict[str, Callable[[], Any]]:
+    """Return functions that make the engines; one that is not needed is not even imported."""
+
+    def local() -> Any:
+        from howdah.jobs.local.engine import LocalEngine
+
+        return LocalEngine(memory=config.get("local.memory"), processes=config.get("local.processes"), tmp_dir=config.get("local.tmp_dir"))
+
+    return {"local": local}
+
+
+def build(
+    tasks: Iterable[Task],
+    *,
+    config: Config | None = None,
+    listeners: Iterable[Callable[[Event], None]] = (),
+    engine: str | None = None,
+    workers: int | None = None,
+    local_scheduler: bool = True,
+    signals: bool = False,
+    at_once: Callable[[int], None] | None = None,
+) -> RunResult:
+    """Run tasks and all they require in this process; the result is true when all is done.
+
+    What is not given comes from the configuration. `listeners` are called with every event. With `signals`, SIGINT and SIGTERM
+    end the run, a second one calls `at_once`. `local_scheduler` is taken for the sake of those used to giving it: there is no
+    other kind yet; nor is there more than one task at a time yet, whatever `workers` says.
+    """
+    if config is None:
+        given = {"run.engine": ("engine", engine), "run.workers": ("workers", workers)}
+        config = load(arguments={name: (option, str(value)) for name, (option, value) in given.items() if value is not None})
+    clock = SystemClock()
+    scheduler = Scheduler(journal=NoJournal(), policy=Policy(), now=clock.now())
+    for resource, limit in config.resources().items():
+        scheduler.handle(SetLimit(resource=resource, limit=limit), clock.now())
+    worker = Worker(
+        scheduler=scheduler,
+        clock=clock,
+        listeners=listeners,
+        context=RunContext(engines=engines(config), engine=config.get("run.engine")),
+        signals=signals,
+        at_once=at_once,
+    )
+    return worker.run(tasks)
