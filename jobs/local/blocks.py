@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from howdah.core.errors import JobError
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
-
     from collections.abc import Iterator
+    from typing import BinaryIO
 
     from howdah.jobs.local.splits import Split
     from howdah.jobs.mapreduce.inputs import InputFile
@@ -86,6 +85,5 @@ def text_lines(block: bytes) -> list[str]:
     text = block.decode()
     if "\r" in text:
         text = text.replace("\r\n", "\n")
-        if text.endswith("\r"):
-            text = text[:-1]
+        text = text.removesuffix("\r")
     return text.split("\n")

@@ -45,7 +45,7 @@ def _pack_text(values: list[str]) -> bytes | None:
         lengths = array("I", map(len, values)).tobytes()
         return b"l" + _SIZE.pack(len(values)) + lengths + "".join(values).encode()
     except UnicodeEncodeError as error:
-        message = f"a text with a lone surrogate can't be written as UTF-8: {ascii(error.object[error.start : error.start + 20])}"
+        message = f"a text with a lone surrogate can't be written as UTF-8: {error.object[error.start : error.start + 20]!a}"
         raise RecordError(message) from None
 
 

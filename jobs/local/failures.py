@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from traceback import TracebackException
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from howdah.core import errors
 from howdah.core.errors import FileSystemError, HowdahError, JobError, RecordError

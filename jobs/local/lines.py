@@ -19,6 +19,6 @@ def write_lines(lines: list[str], file: IO[bytes]) -> int:
             file.write(("\n".join(lines) + "\n").encode())
         except UnicodeEncodeError as error:
             text = error.object[max(0, error.start - 40) : error.end + 40]
-            message = f"a text with a lone surrogate can't be written as UTF-8: {ascii(text)}"
+            message = f"a text with a lone surrogate can't be written as UTF-8: {text!a}"
             raise RecordError(message) from None
     return len(lines)

@@ -129,7 +129,7 @@ class MapTask:
                         encode_value(value)
             except MemoryError:
                 raise
-            except Exception as error:  # noqa: BLE001 - that is what the user asked for
+            except Exception as error:
                 offset, text = records.last()
                 assert bad is not None
                 bad.add(path=records.split.file.path, offset=offset, record=text, error=error)

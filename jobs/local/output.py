@@ -19,9 +19,8 @@ from howdah.targets.staging import Staging
 from howdah.targets.writing import staged_handle
 
 if TYPE_CHECKING:
-    from typing import IO
-
     from collections.abc import Iterable, Iterator
+    from typing import IO
 
     from howdah.jobs.local.scratch import Scratch
     from howdah.jobs.mapreduce.job import MapReduceJob

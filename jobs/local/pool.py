@@ -186,7 +186,7 @@ def _serve(sock: socket.socket, work: Work, parent: int) -> None:
         while (message := _receive(sock)) is not None:
             try:
                 answer = {"done": work(message["task"], tell)}
-            except BaseException as error:  # noqa: BLE001 - a task may end with anything, SystemExit too
+            except BaseException as error:
                 answer = {"failed": describe(error)}
             _send(sock, answer)
         code = 0

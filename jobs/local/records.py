@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from itertools import accumulate, chain
 from operator import length_hint
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from howdah.core.errors import RecordError
 from howdah.jobs.local.blocks import raw_blocks, text_lines
@@ -13,9 +13,8 @@ from howdah.jobs.local.failures import LocatedError, call_failed
 from howdah.jobs.local.splits import Split
 
 if TYPE_CHECKING:
-    from typing import TextIO
-
     from collections.abc import Callable, Iterator
+    from typing import TextIO
 
 __all__ = ["BadRecordFile", "Records"]
 

@@ -16,9 +16,8 @@ from howdah.jobs.records.keys import decode_key
 from howdah.jobs.records.values import decode_value, encode_value
 
 if TYPE_CHECKING:
-    from typing import IO
-
     from collections.abc import Callable, Iterable, Iterator
+    from typing import IO
 
     from howdah.jobs.mapreduce.job import MapReduceJob
 

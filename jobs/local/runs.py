@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from howdah.jobs.local.columns import decode_column, encode_column
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from typing import BinaryIO
 
-    from collections.abc import Callable, Iterable, Iterator
-
-__all__ = ["FRAME_BYTES", "Run", "RunWriter"]
+__all__ = ["FIRST_BATCH", "FRAME_BYTES", "Run", "RunWriter"]
 
 FRAME_BYTES = 256 << 10  # what a decoded frame should weigh at most
+FIRST_BATCH = 256  # values in the first frame, whose weight nobody knows
 _VALUE_BYTES = 64  # what an object and the references to it weigh beside its data
 _HEAD = Struct("<III")  # bytes of keys, bytes of counts (0: one value a key), bytes of values
 
@@ -56,7 +56,7 @@ class RunWriter:
         self._path = path
         self._at = 0
         self._start = 0
-        self._batch = 256  # values a frame; follows what the values turn out to weigh
+        self._batch = FIRST_BATCH  # values a frame; follows what the values turn out to weigh
         self._keys: list[str] = []
         self._lists: list[list[Any]] = []
         self._waiting = 0

@@ -26,7 +26,7 @@ fail = BadRecords(skips=False, limit=0)
 """The first bad record fails the job."""
 
 
-def skip(max: int | None = None) -> BadRecords:  # noqa: A002 - it reads `skip(max=100)` in a job
+def skip(max: int | None = None) -> BadRecords:
     """Leave bad records out, up to `max` in the whole job (None: any number)."""
     if max is not None and max < 0:
         message = f"skip(max={max}): the most bad records to survive can't be negative"

@@ -22,7 +22,7 @@ class InputFile:
 
     __slots__ = ("format", "fs", "path", "size")
 
-    def __init__(self, *, fs: FileSystem, path: str, size: int, format: Any) -> None:  # noqa: A002
+    def __init__(self, *, fs: FileSystem, path: str, size: int, format: Any) -> None:
         """Hold what is known of the file before it is read."""
         self.fs = fs
         self.path = path
