@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, cast
 
-from howdah.core.errors import UsageError
+from howdah.core.errors import FileSystemError, UsageError
 from howdah.targets.refusals import is_a_directory, refusal
 from howdah.targets.staging import make_directories
 
@@ -50,8 +50,7 @@ def open_durable(path: str) -> BinaryIO:
 
 def staged_handle(staging: Staging, format: Format, *, commit: Callable[[], object] | None = None) -> WriteHandle:
     """Return the handle that writes to a staging file and commits it, by replacing what is there or in another way."""
-    raw = _StagedFile(staging.fd, "wb", closefd=False)
-    raw.name = staging.name
+    raw = _StagedFile(staging)
     stream = format.wrap_write(io.BufferedWriter(raw, _BUFFER))
     return WriteHandle(stream, drop=raw.drop, commit=commit or staging.commit, discard=staging.discard)
 
@@ -68,17 +67,28 @@ class _TargetFile(io.FileIO):
 
 
 class _StagedFile(_TargetFile):
-    """The file under a write that may be thrown away: from then on it takes and drops everything."""
+    """The file under a write that may be thrown away: from then on it takes and drops everything.
 
-    dropping = False
+    A forked child has a copy of what its parent has still to write; it may not write it too.
+    """
+
+    def __init__(self, staging: Staging) -> None:
+        super().__init__(staging.fd, "wb", closefd=False)
+        self.name = staging.name
+        self._process = os.getpid()
+        self._dropping = False
 
     def drop(self) -> None:
         """Write nothing more."""
-        self.dropping = True
+        self._dropping = True
 
     def write(self, data: Buffer, /) -> int:
         """Write some of the data, or drop it all."""
-        return memoryview(data).nbytes if self.dropping else super().write(data)
+        if self._dropping:
+            return memoryview(data).nbytes
+        if os.getpid() != self._process:
+            raise FileSystemError(f"cannot write {self.name!r}: it was opened by another process; open it in the one that writes it")
+        return super().write(data)
 
 
 class _DurableWriter(io.BufferedWriter):
