@@ -56,7 +56,7 @@ def _claim(state: State, policy: Policy, command: cmd.Claim, now: float) -> Deci
     happened: list[ev.Event] = []
     if command.worker not in state.workers:
         happened.append(ev.WorkerJoined(at=now, worker=command.worker))
-    picked = [] if state.paused else _pick(state, policy, command)
+    picked = [] if state.paused or command.limit < 1 else _pick(state, policy, command)
     assignments = []
     lease = state.last_lease
     for record in picked:

@@ -51,7 +51,7 @@ def _pending(state: State, policy: Policy, record: Record) -> list[str]:
             reasons.append(f"it needs {amount} of the resource {name!r}: {used} of {limit} are held by {_holders(state, name)}")
     if record.home is not None:
         reasons.append(f"its suspended run is held by {record.home}, which has not taken it up again yet")
-    elif not any(run in state.runs for run in record.runs):
+    elif not record.runs:
         reasons.append("nobody asks for it any more")
     return reasons or ["it is ready: no worker has taken it yet"]
 

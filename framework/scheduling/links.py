@@ -49,9 +49,7 @@ def set_status(state: Tables, record: Record, status: Status, reason: str) -> No
     if running:
         state.running += running
         for name in record.runs:
-            run = state.runs.get(name)
-            if run is not None:
-                run.running += running
+            state.runs[name].running += running
     settle(state, record)
     change = (before is Status.DONE) - (status is Status.DONE)
     if change:
@@ -77,9 +75,7 @@ def settle(state: Tables, record: Record, *, again: bool = False) -> None:
         if live is not record.live:
             record.live = live
             for name in record.runs:
-                run = state.runs.get(name)
-                if run is not None:
-                    run.live += 1 if live else -1
+                state.runs[name].live += 1 if live else -1
         if ready is not record.ready or (again and ready):
             record.ready = ready
             if ready:

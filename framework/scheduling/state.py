@@ -33,8 +33,10 @@ def _started(state: State, event: ev.RunStarted) -> None:
 
 
 def _ended(state: State, event: ev.RunEnded) -> None:
-    state.runs.pop(event.run, None)
+    run = state.runs.pop(event.run, None)
     state.ready.close(event.run)
+    for record in run.members if run else ():
+        record.runs = tuple(name for name in record.runs if name != event.run)
 
 
 def _joined(state: State, event: ev.WorkerJoined) -> None:
@@ -67,28 +69,29 @@ def _added(state: State, event: ev.TasksAdded) -> None:
             message = f"{spec.key} can't be added as {spec.status.value}, requiring the unknown tasks {lacking}; please report this."
             raise IllegalMoveError(message)
     run = state.runs.get(event.run)
-    runs = run.names if run else (event.run,)
-    records = [_add(state, spec, runs) for spec in event.tasks]
+    if run is None:
+        message = f"tasks can't be added to the run {event.run}, which was not started; please report this."
+        raise IllegalMoveError(message)
+    records = [_add(state, spec, run) for spec in event.tasks]
     for record in reversed(records):
         if record.priority:
             raise_priority(state, record)
 
 
-def _add(state: State, spec: TaskSpec, runs: tuple[str, ...]) -> Record:
+def _add(state: State, spec: TaskSpec, run: RunState) -> Record:
     record = state.tasks.get(spec.key)
     if record is None:
-        record = state.tasks[spec.key] = Record(spec=spec, order=state.next_order, runs=runs)
+        record = state.tasks[spec.key] = Record(spec=spec, order=state.next_order, runs=run.names)
+        run.members.append(record)
         state.next_order += 1
         link(state, record, spec.requires)
         settle(state, record)
         return record
-    for name in runs:
-        if name not in record.runs:
-            record.runs += (name,)
-            run = state.runs.get(name)
-            if run is not None:
-                run.live += record.live
-                run.running += record.status is Status.RUNNING
+    if run.names[0] not in record.runs:
+        record.runs += run.names
+        run.members.append(record)
+        run.live += record.live
+        run.running += record.status is Status.RUNNING
     if spec.status is not Status.DONE and record.status is not Status.RUNNING:
         if spec.requires != record.spec.requires:
             _relink(state, record, spec.requires)

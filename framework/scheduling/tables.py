@@ -16,12 +16,13 @@ __all__ = ["RunState", "Tables", "WorkerState"]
 class RunState:
     """A run that somebody waits for: how many of its tasks are running, and how many may still end well."""
 
-    __slots__ = ("live", "names", "running", "worker")
+    __slots__ = ("live", "members", "names", "running", "worker")
 
     def __init__(self, *, run: str, worker: str) -> None:
         """Start without tasks."""
         self.names = (run,)
         self.worker = worker
+        self.members: list[Record] = []
         self.running = 0
         self.live = 0
 
