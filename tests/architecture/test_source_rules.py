@@ -21,6 +21,7 @@ class Source(Protocol):
     def shipped(self) -> bool: ...
 
 
+# In what is shipped; a suite of tests or a table of cases may be half as long again.
 MAX_MODULE_LINES = 400
 MAX_FUNCTION_LINES = 50
 VAGUE_NAMES = {"base", "common", "helper", "helpers", "misc", "util", "utils"}
@@ -123,18 +124,24 @@ def no_shell(source: Source) -> Iterator[tuple[int, str]]:
             yield node.value.lineno, "shell=..."
 
 
+def limit_for(source: Source, lines: int) -> int:
+    """Return how long something may be in that file."""
+    return lines if source.shipped else lines * 3 // 2
+
+
 def no_long_module(source: Source) -> Iterator[tuple[int, str]]:
-    lines = source.text.count("\n")
-    if lines > MAX_MODULE_LINES:
-        yield lines, f"{lines} lines, more than {MAX_MODULE_LINES}"
+    lines, limit = source.text.count("\n"), limit_for(source, MAX_MODULE_LINES)
+    if lines > limit:
+        yield lines, f"{lines} lines, more than {limit}"
 
 
 def no_long_function(source: Source) -> Iterator[tuple[int, str]]:
+    limit = limit_for(source, MAX_FUNCTION_LINES)
     for node in ast.walk(source.tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
-            if lines > MAX_FUNCTION_LINES:
-                yield node.lineno, f"{node.name} has {lines} lines, more than {MAX_FUNCTION_LINES}"
+            if lines > limit:
+                yield node.lineno, f"{node.name} has {lines} lines, more than {limit}"
 
 
 def a_sentence_says_what_the_module_is(source: Source) -> Iterator[tuple[int, str]]:
@@ -172,6 +179,7 @@ RULES: list[Rule] = [
     (nothing_evaluated_or_unpickled, "framework/x.py", "import os\nos.system('ls')"),
     (no_shell, "tests/x.py", "import subprocess\nsubprocess.run('ls', shell=True)"),
     (no_long_module, "jobs/x.py", "x = 1\n" * (MAX_MODULE_LINES + 1)),
+    (no_long_module, "tests/x.py", "x = 1\n" * (2 * MAX_MODULE_LINES)),
     (no_long_function, "jobs/x.py", "def f():\n" + "    x = 1\n" * MAX_FUNCTION_LINES),
     (a_sentence_says_what_the_module_is, "jobs/x.py", "x = 1"),
     (a_sentence_says_what_the_module_is, "jobs/x.py", '"""The x"""'),
@@ -187,6 +195,7 @@ FINE = [
     (nothing_evaluated_or_unpickled, "jobs/local/x.py", "import marshal"),
     (nothing_evaluated_or_unpickled, "framework/x.py", "scheduler.eval(text)"),
     (no_shell, "tests/x.py", "run('ls', shell=False)"),
+    (no_long_module, "tests/x.py", "x = 1\n" * (MAX_MODULE_LINES + 1)),
     (a_sentence_says_what_the_module_is, "jobs/x.py", '"""The x of y, e.g. of z.\n\n    a diagram\n"""'),
 ]
 CHECKS = list(dict.fromkeys(check for check, _, _ in RULES))
