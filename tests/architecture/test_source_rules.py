@@ -21,7 +21,7 @@ class Source(Protocol):
     def shipped(self) -> bool: ...
 
 
-# In what is shipped; a suite of tests or a table of cases may be half as long again.
+# In what is shipped; a suite of tests or a table of cases may be twice as long.
 MAX_MODULE_LINES = 400
 MAX_FUNCTION_LINES = 50
 VAGUE_NAMES = {"base", "common", "helper", "helpers", "misc", "util", "utils"}
@@ -126,7 +126,7 @@ def no_shell(source: Source) -> Iterator[tuple[int, str]]:
 
 def limit_for(source: Source, lines: int) -> int:
     """Return how long something may be in that file."""
-    return lines if source.shipped else lines * 3 // 2
+    return lines if source.shipped else lines * 2
 
 
 def no_long_module(source: Source) -> Iterator[tuple[int, str]]:
@@ -179,7 +179,7 @@ RULES: list[Rule] = [
     (nothing_evaluated_or_unpickled, "framework/x.py", "import os\nos.system('ls')"),
     (no_shell, "tests/x.py", "import subprocess\nsubprocess.run('ls', shell=True)"),
     (no_long_module, "jobs/x.py", "x = 1\n" * (MAX_MODULE_LINES + 1)),
-    (no_long_module, "tests/x.py", "x = 1\n" * (2 * MAX_MODULE_LINES)),
+    (no_long_module, "tests/x.py", "x = 1\n" * (2 * MAX_MODULE_LINES + 1)),
     (no_long_function, "jobs/x.py", "def f():\n" + "    x = 1\n" * MAX_FUNCTION_LINES),
     (a_sentence_says_what_the_module_is, "jobs/x.py", "x = 1"),
     (a_sentence_says_what_the_module_is, "jobs/x.py", '"""The x"""'),
