@@ -240,7 +240,7 @@ class XzFormat(CompressedFormat):
         """Return the standard library's."""
         import lzma
 
-        return lzma.LZMADecompressor()
+        return lzma.LZMADecompressor(lzma.FORMAT_XZ)
 
     def damage(self) -> tuple[type[BaseException], ...]:
         """Return the error of lzma."""

@@ -31,6 +31,7 @@ _DENIED = "permission denied; check who may use the folder {folder!r}, or choose
 _HINTS = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: "the quota is used up, and nothing of it was kept; free some space, then run again",
+    errno.EFBIG: "the file would be larger than this file system or `ulimit -f` allows; nothing of it was kept",
     errno.EROFS: _READ_ONLY,
     errno.EACCES: _DENIED,
     errno.EPERM: _DENIED,
