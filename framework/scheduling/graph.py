@@ -34,7 +34,7 @@ class Graph:
         self.order: list[str] = []
 
 
-def build_graph(roots: Iterable[Task], *, check: Callable[[list[Task]], Mapping[str, Answer]] | None = None) -> Graph:
+def build_graph(roots: Iterable[object], *, check: Callable[[list[Task]], Mapping[str, Answer]] | None = None) -> Graph:
     """Discover all tasks below the roots, level by level.
 
     With `check`, each level is asked at once whether it is complete, and nothing is looked at below a complete task. What a task

@@ -102,8 +102,8 @@ class _Run:
                 self._runner.close()
         finally:
             why = "the run was interrupted" if self._interrupts.code is not None else "the run is over"
-            outcomes = self._outcomes.finish(self._handle, interrupted=self._interrupts.code is not None)
             self._handle(cmd.Leave(worker=self._name, reason=why))
+            outcomes = self._outcomes.finish(self._handle, interrupted=self._interrupts.code is not None)
             self._handle(cmd.EndRun(run=self._run))
         return self._outcomes.result(outcomes, seconds=self._clock.elapsed() - began, interrupted=self._interrupts.code)
 
