@@ -5,7 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False  # the module typing costs start-up time
 if TYPE_CHECKING:
     from howdah.app import build as build
-    from howdah.app import run as run
+    from howdah.cli.main import run as run
     from howdah.core.date_interval import Custom as Custom
     from howdah.core.date_interval import DateInterval as DateInterval
     from howdah.core.date_interval import Day as Day
@@ -73,7 +73,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "build": "howdah.app",
-    "run": "howdah.app",
+    "run": "howdah.cli.main",
     "Custom": "howdah.core.date_interval",
     "DateInterval": "howdah.core.date_interval",
     "Day": "howdah.core.date_interval",
@@ -212,15 +212,17 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    """Import what is asked for, when it is."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+if not TYPE_CHECKING:  # to a type checker any name would be there
 
-    value: object = getattr(import_module(_HOMES[name]), name)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> object:
+        """Import what is asked for, when it is."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        value: object = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -49,7 +49,8 @@ class DateParameter(Parameter[datetime.date]):
 
     def parse(self, text: str) -> datetime.date:
         """Read `YYYY-MM-DD`; month and day may have one digit."""
-        return datetime.date(*_numbers(text, "year", "month", "day"))
+        year, month, day = _numbers(text, "year", "month", "day")
+        return datetime.date(year, month, day)
 
     def serialize(self, value: datetime.date) -> str:
         """Write `YYYY-MM-DD`."""
@@ -102,7 +103,8 @@ class MonthParameter(DateParameter):
 
     def parse(self, text: str) -> datetime.date:
         """Read `YYYY-MM`."""
-        return datetime.date(*_numbers(text, "year", "month"), 1)
+        year, month = _numbers(text, "year", "month")
+        return datetime.date(year, month, 1)
 
     def serialize(self, value: datetime.date) -> str:
         """Write `YYYY-MM`."""
@@ -128,7 +130,7 @@ class YearParameter(DateParameter):
 
     def parse(self, text: str) -> datetime.date:
         """Read `YYYY`."""
-        return datetime.date(*_numbers(text, "year"), 1, 1)
+        return datetime.date(_numbers(text, "year")[0], 1, 1)
 
     def serialize(self, value: datetime.date) -> str:
         """Write `YYYY`."""

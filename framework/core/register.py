@@ -62,7 +62,7 @@ class Register(ABCMeta):
         for attribute, value in namespace.items():
             if isinstance(value, Parameter):
                 refuse_reserved(name, attribute)
-            elif isinstance(value, ParameterSettings) and attribute not in namespace.get("__annotations__", {attribute: None}):
+            elif isinstance(value, ParameterSettings) and not _is_annotated(namespace, attribute):
                 raise UsageError(f"{name}: {attribute} = param(...) needs a type, as in `{attribute}: int = param(...)`.")
         cls = super().__new__(mcs, name, bases, namespace, **options)
         type.__setattr__(cls, "_first_order", Parameter.next_order(len(own_annotations(cls))))
@@ -96,6 +96,11 @@ class Register(ABCMeta):
             if found is not None:
                 return found
             return signature.instances.setdefault(key, _make(cls, signature, values, args, kwargs))
+
+
+def _is_annotated(namespace: dict[str, Any], name: str) -> bool:
+    """Return whether a class body annotates a name; Python 3.14 tells that later, and then it is taken to."""
+    return name in namespace.get("__annotations__", ()) or "__annotate_func__" in namespace
 
 
 def refuse_reserved(task: str, name: str) -> None:

@@ -12,13 +12,18 @@ __all__ = ["flatten", "map_structure"]
 
 def flatten(structure: Any) -> list[Any]:
     """Return the leaves in order: of a dict its values, of None nothing; a text is a leaf."""
-    if structure is None:
-        return []
-    if not hasattr(structure, "__iter__") or isinstance(structure, (str, bytes)):
-        return [structure]
     leaves: list[Any] = []
-    for part in structure.values() if isinstance(structure, dict) else structure:
-        leaves.extend(flatten(part))
+    open_parts = [iter((structure,))]
+    while open_parts:
+        for part in open_parts[-1]:
+            if not hasattr(part, "__iter__") or isinstance(part, (str, bytes)):
+                if part is not None:
+                    leaves.append(part)
+            else:
+                open_parts.append(iter(part.values() if isinstance(part, dict) else part))
+                break
+        else:
+            open_parts.pop()
     return leaves
 
 

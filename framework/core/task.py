@@ -62,33 +62,39 @@ class Task(metaclass=Register):
         _namespace_at_class_time: ClassVar[str]
         _values: tuple[Any, ...]
 
-    priority: int | float = 0
+    # Any, so that a subclass may give a value, a property or a parameter.
+    priority: Any = 0
     """Tasks with a higher one run first."""
-    resources: Mapping[str, int] = {}
+    resources: Any = {}  # noqa: RUF012 - nobody changes it
     """How much of each resource it takes while it runs."""
-    disabled: bool = False
+    disabled: Any = False
     """Whether it is never run."""
-    retry_count: int | None = None
+    retry_count: Any = None
     """How many times it may fail; None: as configured."""
-    disable_hard_timeout: int | None = None
+    disable_hard_timeout: Any = None
     """Seconds after its first failure from which it is given up; None: as configured."""
-    disable_window: int | None = None
+    disable_window: Any = None
     """Seconds within which failures are counted; None: as configured."""
-    worker_timeout: int | None = None
+    worker_timeout: Any = None
     """Seconds it may run; None: as configured, 0: any."""
-    max_batch_size: float = float("inf")
+    max_batch_size: Any = float("inf")
     """How many tasks may be run as one batch."""
-    owner_email: str | Iterable[str] | None = None
+    owner_email: Any = None
     """Who is told when it fails."""
-    accepts_messages: bool = False
+    accepts_messages: Any = False
     """Whether messages may be sent to it while it runs."""
-    isolate: bool = False
+    isolate: Any = False
     """Whether it runs in a process of its own."""
 
     task_family = _Family()
     """Namespace and name."""
 
-    __init__ = take_parameters
+    if TYPE_CHECKING:
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+
+    else:
+        __init__ = take_parameters
 
     # What a subclass says.
 
@@ -123,7 +129,8 @@ class Task(metaclass=Register):
 
     def process_resources(self) -> Mapping[str, int]:
         """Return the resources it takes; a base class may add to those of its subclass."""
-        return self.resources
+        resources: Mapping[str, int] = self.resources
+        return resources
 
     @classmethod
     def bulk_complete(cls, parameter_tuples: Iterable[Any]) -> Iterable[Any]:
@@ -266,11 +273,11 @@ class Task(metaclass=Register):
         current_context().reporter.tracking_url(url)
 
     def __repr__(self) -> str:
-        """Show the family and the significant parameters."""
+        """Show the family and the significant parameters, private ones left out."""
         texts = [
             f"{name}={parameter.text(value)}"
             for (name, parameter), value in zip(self.get_params(), self._values, strict=True)
-            if parameter.significant
+            if parameter.significant and parameter.visibility != ParameterVisibility.PRIVATE
         ]
         return f"{self.task_family}({', '.join(texts)})"
 
@@ -278,7 +285,7 @@ class Task(metaclass=Register):
         """Compare class and significant parameters."""
         if self is other:
             return True
-        return type(self) is type(other) and isinstance(other, Task) and self.task_key == other.task_key
+        return type(self) is type(other) and self.task_key == other.task_key
 
     def __hash__(self) -> int:
         """Hash what is compared."""

@@ -144,24 +144,26 @@ def tasks(lib: Any) -> dict[str, Any]:
             parameter = kinds(lib)[label][0]
             task(f"{label} text {number}", {"value": parameter}, {"value": parameter.parse(text)})
     three = {"c": lib.IntParameter(), "a": lib.Parameter(), "b": lib.DateParameter()}
-    values = {"a": "some/long value, with more than sixteen characters", "b": D(2012, 6, 1), "c": 3}
+    given = {"a": "some/long value, with more than sixteen characters", "b": D(2012, 6, 1), "c": 3}
     task("none", {}, {}, "Alone")
-    task("three", three, values)
-    task("four", {**three, "A": lib.Parameter(default="upper sorts first")}, values)
-    task("namespace", three, values, task_namespace="some.name_space")
-    task("empty namespace", three, values, task_namespace="")
+    task("three", three, given)
+    task("four", {**three, "A": lib.Parameter(default="upper sorts first")}, given)
+    task("namespace", three, given, task_namespace="some.name_space")
+    task("empty namespace", three, given, task_namespace="")
     task("unicode name", {"ß": lib.Parameter()}, {"ß": "ü"}, "Tëst")
-    task("insignificant", {**three, "d": lib.Parameter(default="x", significant=False)}, values)
-    task("hidden", {**three, "d": lib.Parameter(default="x", visibility=lib.ParameterVisibility.HIDDEN)}, values)
-    task("private", {**three, "B": lib.Parameter(default="x", visibility=lib.ParameterVisibility.PRIVATE)}, values)
+    task("insignificant", {**three, "d": lib.Parameter(default="x", significant=False)}, given)
+    task("hidden", {**three, "d": lib.Parameter(default="x", visibility=lib.ParameterVisibility.HIDDEN)}, given)
+    task("private", {**three, "B": lib.Parameter(default="x", visibility=lib.ParameterVisibility.PRIVATE)}, given)
     task("None as default", {"a": lib.IntParameter(default=None), "d": lib.DateParameter(default=None)}, {})
     task("task", {"t": lib.TaskParameter()}, {"t": lib.Task})
     numbers = random.Random(3)
     for number in range(100):
         names = ["".join(numbers.choices("abcXYZ_019é", k=numbers.randint(1, 5))) for _ in range(numbers.randint(1, 6))]
         names = [f"p{name}" for name in dict.fromkeys(names)]
-        texts = {name: "".join(chr(numbers.choice([65, 95, 48, 10, 34, 92, 127, 233, 8364, 119070])) for _ in range(20)) for name in names}
-        task(f"random {number}", {name: lib.Parameter() for name in names}, texts)
+        random_texts = {
+            name: "".join(chr(numbers.choice([65, 95, 48, 10, 34, 92, 127, 233, 8364, 119070])) for _ in range(20)) for name in names
+        }
+        task(f"random {number}", {name: lib.Parameter() for name in names}, random_texts)
     return made
 
 

@@ -48,4 +48,7 @@ def test_values_have_the_same_texts(luigi: dict[str, Any], howdah: dict[str, Any
 @pytest.mark.parametrize("part", ["task_id", "family", "shown", "texts", "identity"])
 def test_tasks_have_the_same_ids_and_texts(luigi: dict[str, Any], howdah: dict[str, Any], part: str) -> None:
     said = {case: task[part] for case, task in howdah["tasks"].items()}
-    assert said == {case: task[part] for case, task in luigi["tasks"].items()}
+    expected = {case: task[part] for case, task in luigi["tasks"].items()}
+    if part == "shown":  # Luigi shows what is private
+        expected["private"] = expected["private"].replace(", B=x", "")
+    assert said == expected
