@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from howdah.cli.ledger import Ledger
 from howdah.cli.lines import failure_text
@@ -45,9 +45,9 @@ class LiveDisplay:
         os.register_at_fork(after_in_child=self._forget)
 
     def _forget(self) -> None:
-        """Give a forked process the plain standard streams back: what it prints must not draw the line again."""
+        """Give a forked process streams of its own: what it prints takes the line's place, and must not draw it again."""
         if self._running:
-            sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+            sys.stdout, sys.stderr = _OverLine(sys.__stdout__), _OverLine(sys.__stderr__)
             self._running = False
 
     def handle(self, event: Event) -> None:
@@ -57,7 +57,8 @@ class LiveDisplay:
             self._running = True
             self._live.start()
         if entry is not None and isinstance(event, (events.TaskFailed, events.TaskUnknown)):
-            self._print([("bad", failure_text(entry))])
+            head, _, rest = failure_text(entry).partition("\n")
+            self._print([("bad", head), *([("", rest)] if rest else [])])
         if self._running and (event.at - self._drawn >= _SECONDS_BETWEEN_FRAMES or isinstance(event, events.TaskClaimed)):
             self._draw(event.at)
 
@@ -80,6 +81,24 @@ class LiveDisplay:
             self._running = False
             self._live.stop()
         self._print([("", ""), *lines])
+
+
+class _OverLine:
+    """A stream that clears the terminal's current line before it writes on it."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._at_start = True
+
+    def write(self, text: str) -> int:
+        """Write a text."""
+        if text and self._at_start and self._file.isatty():
+            self._file.write("\r\x1b[K")
+        self._at_start = text.endswith("\n") if text else self._at_start
+        return int(self._file.write(text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
 
 
 def progress_line(ledger: Ledger, *, now: float, width: int) -> str:

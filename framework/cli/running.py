@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Protocol
 
@@ -38,6 +39,7 @@ class Display(Protocol):
 def run_shown(request: Request) -> int:
     """Run what a request asks for, show it, and return the exit code."""
     stream = standard_error()
+    _show_warnings_plainly()
     display = _display(request, stream)
     for warning in request.warnings:
         stream.write(f"howdah: warning: {warning}\n")
@@ -63,10 +65,23 @@ def _display(request: Request, stream: Stream) -> Display:
     return PlainDisplay(write=stream.write, quiet=quiet)
 
 
+def _show_warnings_plainly() -> None:
+    """Write a warning of howdah's as one line: where in howdah it was given is of no use to anybody."""
+    import warnings
+
+    before = warnings.formatwarning
+    ours = os.path.dirname(os.path.dirname(__file__))
+
+    def write(message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None) -> str:
+        if filename.startswith(ours):
+            return f"howdah: warning: {message}\n"
+        return before(message, category, filename, lineno, line)
+
+    warnings.formatwarning = write
+
+
 def _width() -> int:
     """Return how wide the summary may be: the terminal's width, or what a log takes."""
-    import os
-
     try:
         return max(os.get_terminal_size(2).columns, 20)
     except OSError:

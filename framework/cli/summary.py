@@ -116,12 +116,14 @@ class _Summary:
         for member in members:
             by_blame.setdefault(member[1].blocked_by, []).append(member)
         lines: list[Line] = []
-        for blame, alike in by_blame.items():
+        for blame, alike in list(by_blame.items())[:_MOST_LINES]:
             guilty = [(key, self.result.outcomes[key]) for key in blame if key in self.result.outcomes]
             words = sorted({_BLAME.get(outcome.status, "not run") for _, outcome in guilty})
             whom = self._first(guilty) if len(guilty) < BLAMED else f"{self._first(guilty[:1])} and at least {len(guilty) - 1} more"
-            lines.append(("", f"    {self._first(alike)}  by {whom} ({', '.join(words)})" if guilty else f"    {self._first(alike)}"))
-        return _cut(lines, [len(alike) for alike in by_blame.values()])
+            lines.append(("", f"    {self._first(alike)}"))
+            lines.append(("detail", f"        by {whom} ({', '.join(words)})"))
+        more = sum(len(alike) for alike in list(by_blame.values())[_MOST_LINES:])
+        return [*lines, _more(more)] if more else lines
 
     def _first(self, members: Sequence[Member]) -> str:
         """Name the first of several groups, and say how many tasks the others have."""
