@@ -124,6 +124,9 @@ def _claimed(state: State, event: ev.TaskClaimed) -> None:
         state.used[name] = state.used.get(name, 0) + amount
     set_status(state, record, status, "")
     _leave_home(state, record)
+    if record.extra:  # all done: its run goes on, or starts again and asks anew
+        unlink(state, record, record.extra)
+        record.extra = ()
 
 
 def _leave_home(state: State, record: Record) -> None:

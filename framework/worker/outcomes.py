@@ -44,7 +44,7 @@ class Outcomes:
         self._order: list[str] = []
         self._ended: dict[str, Outcome] = {}
         self._spent: dict[str, float] = {}
-        self._grown = False
+        self._asked: dict[str, tuple[str, ...]] = {}
 
     def add(self, plan: Plan) -> None:
         """Take in the tasks of a plan, and the outcomes that are known already."""
@@ -63,13 +63,13 @@ class Outcomes:
         return spent
 
     def suspended(self, key: str, requires: tuple[str, ...]) -> None:
-        """Note what a task's run asked for."""
-        self._requires[key] = list(dict.fromkeys((*self._requires[key], *requires)))
-        self._grown = True
+        """Note what a task's run waits for."""
+        self._asked[key] = requires
 
     def ended(self, work: Work, step: Ended, result: Result) -> None:
         """Note how an attempt ended; a later one may end otherwise."""
         self._spent.pop(work.key, None)
+        self._asked.pop(work.key, None)
         status = OutcomeStatus.DONE
         if step.exception is not None:
             status = OutcomeStatus.MISSING_INPUT if isinstance(step.exception, MissingInputError) else OutcomeStatus.FAILED
@@ -85,7 +85,10 @@ class Outcomes:
 
     def finish(self, handle: Handle, *, interrupted: bool) -> dict[str, Outcome]:
         """Return the outcomes of all tasks, working out those of the tasks that this worker has not run."""
-        order = in_order(self._order, self._requires) if self._grown else self._order
+        order = self._order
+        if self._asked:
+            self._requires.update({key: [*self._requires[key], *asked] for key, asked in self._asked.items()})
+            order = in_order(order, self._requires)
         left = [key for key in order if key not in self._ended]
         views = {view.key: view for view in handle(Look(keys=tuple(left))).tasks} if left else {}
         outcomes: dict[str, Outcome] = {}

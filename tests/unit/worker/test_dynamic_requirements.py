@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, ClassVar
 
 import pytest
@@ -220,3 +221,17 @@ def test_a_new_attempt_starts_from_the_top() -> None:
     assert result
     assert Recorded.starts == ["f", "one", "f"]
     assert result.outcome(FailsAfter(name="f")).attempts == 2
+
+
+class AsksOften(Recorded):
+    def run(self) -> Any:
+        for number in range(2000):
+            yield Recorded(name=f"n{number}")
+        self.make()
+
+
+def test_a_run_that_asks_often_takes_time_in_proportion() -> None:
+    began = time.process_time()
+
+    assert run_tasks(AsksOften(name="often"))
+    assert time.process_time() - began < 5

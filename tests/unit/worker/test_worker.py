@@ -171,7 +171,7 @@ def test_a_task_that_cannot_be_asked_is_a_scheduling_error_and_the_rest_goes_on(
 
 class BadPriority(Writes):
     @property
-    def priority(self) -> int:  # type: ignore[override]
+    def priority(self) -> int:
         raise ZeroDivisionError("urgent")
 
 
