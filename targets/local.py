@@ -12,7 +12,7 @@ from howdah.targets import refusals
 from howdah.targets.formats import format_for_path
 from howdah.targets.listings import exists_many
 from howdah.targets.refusals import refusal, refusal_of_source
-from howdah.targets.staging import Staging, fsync_directory, make_directories
+from howdah.targets.staging import Staging, fsync_path, make_directories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,7 +151,7 @@ def _remove_directory(path: str) -> None:
         except OSError:
             doomed = path  # it can't be moved (a mount point)
         rmtree(doomed)
-        fsync_directory(os.path.dirname(path) or ".")
+        fsync_path(os.path.dirname(path) or ".")
 
 
 class LocalTarget(FileSystemTarget):

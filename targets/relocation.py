@@ -7,7 +7,7 @@ import os
 
 from howdah.targets import refusals
 from howdah.targets.refusals import refusal
-from howdah.targets.staging import PREFIX, Staging, fsync_directory, move_new, remove_tree
+from howdah.targets.staging import PREFIX, Staging, fsync_path, move_new, remove_tree
 
 __all__ = ["copy_path", "rename_path", "replace_file"]
 
@@ -24,7 +24,7 @@ def rename_path(path: str, dest: str) -> None:
     try:
         if not move_new(path.rstrip("/"), dest.rstrip("/")):
             raise refusals.there_already(dest, "rename to")
-        fsync_directory(os.path.dirname(dest.rstrip("/")) or ".")
+        fsync_path(os.path.dirname(dest.rstrip("/")) or ".")
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise refusal(error, f"rename {path!r} to", dest) from error
@@ -39,7 +39,7 @@ def replace_file(path: str, dest: str) -> None:
     _check(path, dest, "rename", over_file=True, parent=True)
     try:
         os.replace(path, dest)
-        fsync_directory(os.path.dirname(dest) or ".")
+        fsync_path(os.path.dirname(dest) or ".")
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise refusal(error, f"rename {path!r} to", dest) from error

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-__all__ = ["PREFIX", "SUCCESS", "Staging", "commit_new", "fsync_directory", "fsync_tree", "make_directories", "move_new", "remove_tree"]
+__all__ = ["PREFIX", "SUCCESS", "Staging", "commit_new", "fsync_path", "fsync_tree", "make_directories", "move_new", "remove_tree"]
 
 PREFIX = ".howdah-"
 SUCCESS = "_SUCCESS"
@@ -103,7 +104,7 @@ class Staging:
         with self._committing():
             os.fsync(self.fd)
             os.replace(self.path, self.final)
-            fsync_directory(os.path.dirname(self.final))
+            fsync_path(os.path.dirname(self.final))
         self._release()
 
     def commit_new(self, *, mark: bool = True) -> bool:
@@ -115,7 +116,7 @@ class Staging:
                 os.fsync(self.fd)
             if not move_new(self.path, self.final):
                 return False
-            fsync_directory(os.path.dirname(self.final))
+            fsync_path(os.path.dirname(self.final))
         self._release()
         return True
 
@@ -133,7 +134,7 @@ class Staging:
                 os.replace(inner, self.final)
             elif not _rename_new(inner, self.final):
                 raise there_already(self.name, "write")
-            fsync_directory(os.path.dirname(self.final))
+            fsync_path(os.path.dirname(self.final))
         self.discard()
 
     @contextmanager
@@ -190,7 +191,7 @@ def commit_new(staged: str, final: str) -> bool:
         fsync_tree(staged)
         if not move_new(staged, final):
             return False
-        fsync_directory(os.path.dirname(final) or ".")
+        fsync_path(os.path.dirname(final) or ".")
     except OSError as error:
         raise refusal(error, "commit", final if os.path.lexists(staged) else staged) from error
     return True
@@ -202,7 +203,7 @@ def _settle(path: str, *, mark: bool) -> None:
     if mark:
         with open(f"{path}/{SUCCESS}", "ab") as success:
             os.fsync(success.fileno())
-        fsync_directory(path)
+        fsync_path(path)
 
 
 def move_new(staged: str, final: str) -> bool:
@@ -210,7 +211,7 @@ def move_new(staged: str, final: str) -> bool:
     if os.path.isdir(staged) and not os.path.islink(staged):
         return _rename_new(staged, final)
     try:
-        os.link(staged, final, follow_symlinks=False)
+        os.link(staged, final)
     except FileExistsError:
         if not os.path.samestat(os.lstat(staged), os.lstat(final)):
             return False
@@ -328,11 +329,11 @@ def make_directories(path: str) -> None:
         if not os.path.isdir(path):
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), path) from None
     else:
-        fsync_directory(parent or ".")
+        fsync_path(parent or ".")
 
 
-def fsync_directory(path: str) -> None:
-    """Make the names in a directory durable."""
+def fsync_path(path: str) -> None:
+    """Make a file's bytes, or the names in a directory, durable."""
     fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(fd)
@@ -344,11 +345,11 @@ def fsync_directory(path: str) -> None:
 
 
 def fsync_tree(path: str) -> None:
-    """Make a file durable, or a directory with all that is in it."""
-    if os.path.islink(path):
-        return
-    if os.path.isdir(path):
+    """Make a file durable, or a directory with all files in it."""
+    kind = os.lstat(path).st_mode
+    if stat.S_ISDIR(kind):
         with os.scandir(path) as entries:
             for entry in entries:
                 fsync_tree(entry.path)
-    fsync_directory(path)
+    if stat.S_ISDIR(kind) or stat.S_ISREG(kind):
+        fsync_path(path)

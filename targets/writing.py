@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from howdah.core.errors import FileSystemError, UsageError
 from howdah.targets.refusals import is_a_directory, refusal
-from howdah.targets.staging import make_directories
+from howdah.targets.staging import fsync_path, make_directories
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +92,7 @@ class _StagedFile(_TargetFile):
 
 
 class _DurableWriter(io.BufferedWriter):
-    """A file that is on the disk once it is closed."""
+    """A file that is on the disk, under its name, once it is closed."""
 
     def close(self) -> None:
         """Write what is waiting, and wait for the disk."""
@@ -100,6 +100,7 @@ class _DurableWriter(io.BufferedWriter):
             try:
                 self.flush()
                 os.fsync(self.fileno())
+                fsync_path(os.path.dirname(self.name) or ".")
             finally:
                 super().close()
 
