@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, Union
+from functools import reduce
+from operator import or_
+from typing import Any
 
 import msgspec
 import pytest
@@ -41,8 +43,7 @@ def kinds(module: Any, base: Any) -> list[Any]:
 
 
 def annotation(kind: Any, name: str) -> str:
-    found = next(owner.__annotations__[name] for owner in kind.__mro__ if name in owner.__dict__.get("__annotations__", {}))
-    return str(found)
+    return str(next(found[name] for owner in kind.__mro__ if name in (found := inspect.get_annotations(owner))))
 
 
 FAMILIES = [(commands, commands.Command), (replies, replies.Reply), (events, events.Event)]
@@ -54,6 +55,6 @@ def test_a_value_comes_back_from_the_wire_as_itself(module: Any, base: Any, kind
 
     sent = msgspec.json.encode(value)
 
-    assert msgspec.json.decode(sent, type=Union[tuple(kinds(module, base))]) == value
+    assert msgspec.json.decode(sent, type=reduce(or_, kinds(module, base))) == value
     with pytest.raises(AttributeError, match="immutable"):
         setattr(value, "at", 0)  # noqa: B010
