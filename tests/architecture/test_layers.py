@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("importlinter", reason="import-linter is in the group dev only")
-
 # contract, module, what is written at its end
 BREACHES = [
     ("layers", "howdah.core.errors", "import howdah.cli"),
