@@ -33,6 +33,7 @@ for line in sys.stdin.buffer:
     assert note == b"a\\rb\\r", line
     sys.stdout.buffer.write(key + b"\\t" + value + b"\\n")
 """
+# A line of output holds no tab: Hadoop would add one at its end if it were told to part key and value.
 REDUCER = """\
 import sys
 whole_line_is_the_key = sys.argv[1] == "2"
@@ -41,7 +42,7 @@ for line in sys.stdin.buffer:
     if whole_line_is_the_key:
         assert line.endswith(b"\\t"), line
         line = line[:-1]
-    sys.stdout.buffer.write(line + b"\\n")
+    sys.stdout.buffer.write(line.replace(b"\\t", b"\\x1f") + b"\\n")
 """
 
 
@@ -101,7 +102,7 @@ def run(cluster: HadoopCluster, records: list[tuple[bytes, bytes]], key_fields: 
 
 
 def split_record(line: bytes) -> tuple[bytes, bytes]:
-    key, value = line.split(b"\t")
+    key, value = line.split(b"\x1f")
     return key, value
 
 
