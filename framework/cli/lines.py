@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["JsonDisplay", "PlainDisplay", "failure_text"]
 
 _SECONDS_BETWEEN_NOTES = 10.0
+_MOST_LINES = 200
 
 
 class PlainDisplay:
@@ -162,5 +163,9 @@ def failure_text(entry: Entry) -> str:
     else:
         head = f"{name} failed after {duration(entry.seconds)}{': ' + entry.reason if not entry.traceback else ''}"
     again = "" if entry.retry_at is None else f"\n    it is tried again at {local_time(entry.retry_at)}"
-    traceback = "".join(f"\n    {line}" for line in trimmed(entry.traceback).splitlines())
+    lines = trimmed(entry.traceback).splitlines()
+    if len(lines) > _MOST_LINES:  # a recursion, most likely
+        left_out = f"... {len(lines) - _MOST_LINES:,} lines left out ..."
+        lines = [*lines[: _MOST_LINES // 2], left_out, *lines[-_MOST_LINES // 2 :]]
+    traceback = "".join(f"\n    {line}" for line in lines)
     return head + traceback + again

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from howdah.cli.interrupts import Terminated, terminable
 from howdah.cli.options import first_words
-from howdah.cli.request import COMMON
+from howdah.cli.request import COMMON, mistakes
 from howdah.cli.routes import COMMANDS, routed
 from howdah.cli.streams import standard_error
 from howdah.config import is_completing
-from howdah.core.errors import HowdahError, UnknownTaskError, suggest
+from howdah.core.errors import ConfigurationError, HowdahError, UnknownTaskError, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with terminable():
         try:
             return _execute(given)
+        except ConfigurationError as error:
+            messages.write(f"howdah: {mistakes(str(error).splitlines())}\n")
+            return error.exit_code
         except HowdahError as error:
             messages.write(f"howdah: {error}{_command_meant(error, given)}\n")
             return error.exit_code

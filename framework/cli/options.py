@@ -75,7 +75,9 @@ def _take(found: Scan, known: Mapping[str, Option], more: Callable[[str], Option
             return position
     following = arguments[position] if position < len(arguments) else None
     if option is None:
-        found.errors.append(f"there is no option {name}.{suggest(name, known)}")
+        longer = [spelling for spelling in known if spelling.startswith(name)]
+        hint = f" Did you mean {longer[0]}?" if len(longer) == 1 else suggest(name, known)
+        found.errors.append(f"there is no option {name}.{hint}")
         skip = following is not None and not equals and not following.startswith("-")
         return position + skip  # what follows is taken for its value: one mistake, one message
     if equals:

@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from howdah.core.errors import FileSystemError
+
 if TYPE_CHECKING:
     from typing import TextIO
 
@@ -15,9 +17,10 @@ __all__ = ["Stream", "standard_error", "standard_output"]
 class Stream:
     """A stream of text that goes quiet when its reader is gone (`| head`)."""
 
-    def __init__(self, file: TextIO | None) -> None:
-        """Write to a file; None is what Python has for a stream that was closed from the start."""
+    def __init__(self, file: TextIO | None, *, must_arrive: bool = False) -> None:
+        """Write to a file (None: what Python has for a stream closed from the start); a full disk is an error if all `must_arrive`."""
         self.file = file
+        self._must_arrive = must_arrive
 
     def write(self, text: str) -> None:
         """Write a text and see it off."""
@@ -29,8 +32,10 @@ class Stream:
         except UnicodeEncodeError:
             encoding = self.file.encoding or "ascii"
             self.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
             self._leave()
+            if self._must_arrive and isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+                raise FileSystemError(f"what was to be printed can't be written: {error.strerror}") from error
 
     def _leave(self) -> None:
         """Let what is still in buffers go nowhere, so that the interpreter's last flush does not complain."""
@@ -45,7 +50,7 @@ class Stream:
 
 def standard_output() -> Stream:
     """Return the stream for results."""
-    return Stream(sys.stdout)
+    return Stream(sys.stdout, must_arrive=True)
 
 
 def standard_error() -> Stream:
