@@ -6,6 +6,7 @@ TYPE_CHECKING = False  # the module typing costs start-up time
 if TYPE_CHECKING:
     from howdah.app import build as build
     from howdah.cli.main import run as run
+    from howdah.core.bulk import MixinNaiveBulkComplete as MixinNaiveBulkComplete
     from howdah.core.date_interval import Custom as Custom
     from howdah.core.date_interval import DateInterval as DateInterval
     from howdah.core.date_interval import Day as Day
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
     from howdah.core.date_interval import Year as Year
     from howdah.core.declaration import checked as checked
     from howdah.core.declaration import param as param
+    from howdah.core.dynamic import DynamicRequirements as DynamicRequirements
+    from howdah.core.event import Event as Event
+    from howdah.core.external import externalize as externalize
+    from howdah.core.inheritance import common_params as common_params
+    from howdah.core.inheritance import copies as copies
+    from howdah.core.inheritance import delegates as delegates
+    from howdah.core.inheritance import inherits as inherits
+    from howdah.core.inheritance import requires as requires
     from howdah.core.namespace import auto_namespace as auto_namespace
     from howdah.core.namespace import namespace as namespace
     from howdah.core.parameter import Parameter as Parameter
@@ -52,7 +61,10 @@ if TYPE_CHECKING:
     from howdah.core.parameter_time import DateMinuteParameter as DateMinuteParameter
     from howdah.core.parameter_time import DateSecondParameter as DateSecondParameter
     from howdah.core.parameter_time import TimeDeltaParameter as TimeDeltaParameter
+    from howdah.core.previous import get_previous_completed as get_previous_completed
+    from howdah.core.previous import previous as previous
     from howdah.core.structure import flatten as flatten
+    from howdah.core.structure import flatten_output as flatten_output
     from howdah.core.target import FileSystem as FileSystem
     from howdah.core.target import FileSystemTarget as FileSystemTarget
     from howdah.core.target import Target as Target
@@ -74,6 +86,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "build": "howdah.app",
     "run": "howdah.cli.main",
+    "MixinNaiveBulkComplete": "howdah.core.bulk",
     "Custom": "howdah.core.date_interval",
     "DateInterval": "howdah.core.date_interval",
     "Day": "howdah.core.date_interval",
@@ -82,6 +95,14 @@ _HOMES = {
     "Year": "howdah.core.date_interval",
     "checked": "howdah.core.declaration",
     "param": "howdah.core.declaration",
+    "DynamicRequirements": "howdah.core.dynamic",
+    "Event": "howdah.core.event",
+    "externalize": "howdah.core.external",
+    "common_params": "howdah.core.inheritance",
+    "copies": "howdah.core.inheritance",
+    "delegates": "howdah.core.inheritance",
+    "inherits": "howdah.core.inheritance",
+    "requires": "howdah.core.inheritance",
     "auto_namespace": "howdah.core.namespace",
     "namespace": "howdah.core.namespace",
     "Parameter": "howdah.core.parameter",
@@ -120,7 +141,10 @@ _HOMES = {
     "DateMinuteParameter": "howdah.core.parameter_time",
     "DateSecondParameter": "howdah.core.parameter_time",
     "TimeDeltaParameter": "howdah.core.parameter_time",
+    "get_previous_completed": "howdah.core.previous",
+    "previous": "howdah.core.previous",
     "flatten": "howdah.core.structure",
+    "flatten_output": "howdah.core.structure",
     "FileSystem": "howdah.core.target",
     "FileSystemTarget": "howdah.core.target",
     "Target": "howdah.core.target",
@@ -157,8 +181,10 @@ __all__ = [
     "Day",
     "DictParameter",
     "Distinct",
+    "DynamicRequirements",
     "EnumListParameter",
     "EnumParameter",
+    "Event",
     "ExternalTask",
     "FileSystem",
     "FileSystemTarget",
@@ -171,6 +197,7 @@ __all__ = [
     "Mean",
     "MemoryTarget",
     "Min",
+    "MixinNaiveBulkComplete",
     "Month",
     "MonthParameter",
     "NumericalParameter",
@@ -205,9 +232,18 @@ __all__ = [
     "auto_namespace",
     "build",
     "checked",
+    "common_params",
+    "copies",
+    "delegates",
+    "externalize",
     "flatten",
+    "flatten_output",
+    "get_previous_completed",
+    "inherits",
     "namespace",
     "param",
+    "previous",
+    "requires",
     "run",
 ]
 

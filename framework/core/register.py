@@ -22,6 +22,7 @@ RESERVED = frozenset(
         "clone",
         "complete",
         "deps",
+        "event_handler",
         "from_str_params",
         "get_param_names",
         "get_params",
@@ -34,6 +35,7 @@ RESERVED = frozenset(
         "output",
         "param_kwargs",
         "process_resources",
+        "remove_event_handler",
         "requires",
         "run",
         "task_family",
@@ -42,6 +44,7 @@ RESERVED = frozenset(
         "task_module",
         "task_namespace",
         "to_str_params",
+        "trigger_event",
     }
 )
 """What a parameter can't be named."""
@@ -67,7 +70,8 @@ class Register(ABCMeta):
         cls = super().__new__(mcs, name, bases, namespace, **options)
         type.__setattr__(cls, "_first_order", Parameter.next_order(len(own_annotations(cls))))
         type.__setattr__(cls, "_namespace_at_class_time", namespace_of(cls.__module__))
-        Register.known[cls.__module__, cls.__qualname__] = cls
+        if namespace.get("_visible_in_registry", True):
+            Register.known[cls.__module__, cls.__qualname__] = cls
         Register.version += 1
         return cls
 

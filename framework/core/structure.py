@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["flatten", "map_structure"]
+__all__ = ["flatten", "flatten_output", "map_structure"]
 
 
 def flatten(structure: Any) -> list[Any]:
@@ -39,3 +39,18 @@ def map_structure(function: Callable[[Any], Any], structure: Any) -> Any:
     if not hasattr(structure, "__iter__") or isinstance(structure, (str, bytes)):
         return function(structure)
     return [map_structure(function, part) for part in structure]
+
+
+def flatten_output(task: Any) -> list[Any]:
+    """Return the targets of a task, or, where it has none, of the nearest tasks it requires that have some."""
+    targets: list[Any] = []
+    seen = {task}
+    waiting = [task]
+    for one in waiting:  # grows while it is read
+        own = flatten(one.output())
+        targets.extend(own)
+        if not own:
+            new = [required for required in dict.fromkeys(one.deps()) if required not in seen]
+            seen.update(new)
+            waiting.extend(new)
+    return targets

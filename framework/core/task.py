@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 from warnings import warn
 
 from howdah.core.context import current_context
+from howdah.core.event import add_handler, call_handlers, remove_handler
 from howdah.core.parameter import ParameterVisibility
 from howdah.core.register import Register, clear_instances, signature_of, take_parameters
 from howdah.core.structure import flatten, map_structure
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from howdah.core.parameter import Parameter
 
     AnyTask = TypeVar("AnyTask", bound="Task")
+    Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 __all__ = ["Config", "ExternalTask", "Register", "Task", "WrapperTask", "clear_instances"]
 
@@ -271,6 +273,25 @@ class Task(metaclass=Register):
     def set_tracking_url(self, url: str) -> None:
         """Give an address where it can be followed."""
         current_context().reporter.tracking_url(url)
+
+    @classmethod
+    def event_handler(cls, event: str) -> Callable[[Handler], Handler]:
+        """Return a decorator that has a function called when an event happens to tasks of this class or a subclass."""
+
+        def decorate(handler: Handler) -> Handler:
+            add_handler(cls, event, handler)
+            return handler
+
+        return decorate
+
+    @classmethod
+    def remove_event_handler(cls, event: str, handler: Callable[..., Any]) -> None:
+        """Call a handler no longer."""
+        remove_handler(cls, event, handler)
+
+    def trigger_event(self, event: str, *args: Any, **kwargs: Any) -> None:
+        """Call the handlers of an event; what one raises is logged and stops nothing."""
+        call_handlers(type(self), event, *args, **kwargs)
 
     def __repr__(self) -> str:
         """Show the family and the significant parameters, private ones left out."""
