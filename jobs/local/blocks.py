@@ -5,9 +5,10 @@ A line ends with LF, and one CR before it is not part of it. It belongs to the s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from howdah.core.errors import JobError
+from howdah.jobs.local.splits import file_format, is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,22 +17,9 @@ if TYPE_CHECKING:
     from howdah.jobs.local.splits import Split
     from howdah.jobs.mapreduce.inputs import InputFile
 
-__all__ = ["BLOCK_BYTES", "is_plain", "raw_blocks", "text_lines"]
+__all__ = ["BLOCK_BYTES", "raw_blocks", "text_lines"]
 
 BLOCK_BYTES = 256 << 10
-
-
-def _format(file: InputFile) -> Any:
-    from howdah.targets.formats import format_for_path
-
-    return (file.format or format_for_path(file.path)).binary()
-
-
-def is_plain(file: InputFile) -> bool:
-    """Return whether the file's bytes are its lines, so that a split may begin anywhere in it."""
-    from howdah.targets.formats import BytesFormat
-
-    return isinstance(_format(file), BytesFormat)
 
 
 def raw_blocks(split: Split, size: int = BLOCK_BYTES) -> Iterator[tuple[int, bytes]]:
@@ -42,7 +30,7 @@ def raw_blocks(split: Split, size: int = BLOCK_BYTES) -> Iterator[tuple[int, byt
     file = split.file
     with file.fs.open_read(file.path) as raw:
         if not is_plain(file):
-            stream = _format(file).wrap_read(raw)
+            stream = file_format(file).wrap_read(raw)
             yield from _whole_lines(stream, 0, None, size, file)
             return
         begin = split.begin
@@ -62,7 +50,9 @@ def _whole_lines(stream: BinaryIO, at: int, end: int | None, size: int, file: In
         block = stream.read(size if end is None else min(size, end - at))
         if not block:
             if end is not None:
-                message = f"{file.path} shrank while it was read: {end:,} bytes were expected, there are {at:,}; wait until it is written, and run again"
+                message = (
+                    f"{file.path} shrank while it was read: {end:,} bytes were expected, {at:,} are there; run again once it is written"
+                )
                 raise JobError(message)
             break
         at += len(block)

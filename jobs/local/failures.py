@@ -39,10 +39,10 @@ def describe(error: BaseException) -> dict[str, str]:
     return {"kind": "JobError", "text": "".join(TracebackException.from_exception(error).format())}
 
 
-def raise_described(described: dict[str, str]) -> NoReturn:
+def raise_described(described: dict[str, str], cause: BaseException | None = None) -> NoReturn:
     """Raise the error that `describe` was given, or the one nearest to it."""
     kind = getattr(errors, described["kind"], JobError)
-    raise kind(described["text"])
+    raise kind(described["text"]) from cause
 
 
 def call_failed(error: BaseException, *, hook: str, where: str, shown: object) -> HowdahError:

@@ -45,16 +45,16 @@ class MemoryGauge:
 
         Freed memory that the allocator keeps is used again before the process grows, so it does not count as full.
         """
-        if self.full():
-            gc.collect()
+        if self.grown() < self.budget // 4:
+            return
+        gc.collect()
         _give_back()
         self._limit = min(max(self._limit, self._resident() + self.budget // 4), self._base + self.budget * 5 // 4)
 
-    def close(self) -> None:
-        """Let go of the file that tells the size."""
+    def __del__(self) -> None:
+        """Close the file that tells the size."""
         if self._statm >= 0:
             os.close(self._statm)
-            self._statm = -1
 
 
 def _give_back() -> None:

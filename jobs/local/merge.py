@@ -7,12 +7,17 @@ key at that bound, which may go on in further frames, is streamed run by run. So
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from howdah.jobs.local.runs import FRAME_BYTES, Run, RunWriter
+from howdah.jobs.local.runs import FRAME_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from howdah.jobs.local.runs import Run, RunWriter
+
+    Batch = tuple[list[str], list[Iterable[Any]]]
 
 __all__ = ["fan_in", "merge", "merge_passes"]
 
@@ -34,7 +39,7 @@ class _Source:
         for self.keys, self.counts, self.values in self.frames:
             self.at = self.value_at = 0
             return True
-        self.keys, self.values = [], []
+        self.keys, self.values, self.at = [], [], 0
         return False
 
     def take_below(self, bound: str, table: dict[str, list[Any]]) -> None:
@@ -60,7 +65,7 @@ class _Source:
                 table[key] = some
         self.value_at = start
 
-    def stream(self, key: str) -> Iterator[Any]:
+    def stream(self, key: str) -> Iterator[list[Any]]:
         """Take the values of a key at the front, frame after frame."""
         while self.at < len(self.keys) or self.advance():
             if self.keys[self.at] != key:
@@ -69,29 +74,28 @@ class _Source:
             some = self.values[self.value_at : self.value_at + count]
             self.at += 1
             self.value_at += count
-            yield from some
+            yield some
 
 
-def merge(runs: Iterable[Run]) -> Iterator[tuple[str, Iterable[Any]]]:
-    """Yield each key with its values: a list, or an iterator to be used before the next key is asked for."""
+def merge(runs: Iterable[Run]) -> Iterator[Batch]:
+    """Yield batches of keys in order, each key once, and their values.
+
+    Values are a list, or, of the one key in its batch, an iterator to be used before the next batch is asked for.
+    """
     live = [source for source in map(_Source, runs) if source.advance()]
     while live:
         bound = min(source.keys[-1] for source in live)
         table: dict[str, list[Any]] = {}
         for source in live:
             source.take_below(bound, table)
-        for key in sorted(table):
-            yield key, table.pop(key)
-        rest = _streams(bound, live)
-        yield bound, rest
+        if table:
+            keys = sorted(table)
+            yield keys, list(map(table.__getitem__, keys))
+        rest = chain.from_iterable(chain.from_iterable(source.stream(bound) for source in live))
+        yield [bound], [rest]
         for _ in rest:
             pass
         live = [source for source in live if source.at < len(source.keys) or source.advance()]
-
-
-def _streams(key: str, sources: list[_Source]) -> Iterator[Any]:
-    for source in sources:
-        yield from source.stream(key)
 
 
 def fan_in(memory: int) -> int:
@@ -100,13 +104,9 @@ def fan_in(memory: int) -> int:
 
 
 def merge_passes(
-    runs: list[Run],
-    *,
-    width: int,
-    new_writer: Callable[[], RunWriter],
-    combine: Callable[[Iterator[tuple[str, Iterable[Any]]]], Iterator[tuple[str, Iterable[Any]]]] = lambda groups: groups,
+    runs: list[Run], *, width: int, new_writer: Callable[[], RunWriter], join: Callable[[Iterable[Any]], Iterable[Any]] | None = None
 ) -> list[Run]:
-    """Merge neighbouring runs until at most `width` are left; `combine` may shrink the groups on the way."""
+    """Merge neighbouring runs until at most `width` are left; `join` may shrink a key's values on the way."""
     while len(runs) > width:
         merged = []
         for at in range(0, len(runs), width):
@@ -115,8 +115,9 @@ def merge_passes(
                 merged += some
                 continue
             writer = new_writer()
-            for key, values in combine(merge(some)):
-                writer.write_group(key, values)
+            for keys, groups in merge(some):
+                for key, values in zip(keys, groups, strict=True):
+                    writer.write_group(key, values if join is None else join(values))
             merged.append(writer.end_run())
         runs = merged
     return runs

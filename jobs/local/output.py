@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from howdah.core.errors import UsageError
@@ -12,7 +13,6 @@ from howdah.core.structure import flatten
 from howdah.core.target import FileSystemTarget
 from howdah.jobs.local.lines import write_lines
 from howdah.jobs.local.merge import merge
-from howdah.jobs.local.runs import Run
 from howdah.targets.formats import format_for_path
 from howdah.targets.local import LocalTarget
 from howdah.targets.staging import Staging
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import IO
 
+    from howdah.jobs.local.runs import Run
     from howdah.jobs.local.scratch import Scratch
     from howdah.jobs.mapreduce.job import MapReduceJob
 
-__all__ = ["BAD_RECORDS", "Output", "copy_stretch", "open_part", "output_of", "write_merged"]
+__all__ = ["BAD_RECORDS", "Output", "copy_file", "copy_stretch", "open_part", "output_of", "write_merged"]
 
 BAD_RECORDS = "_bad_records.jsonl"
 """The side output in a directory; beside a file it has the file's name and `.bad.jsonl`."""
@@ -103,8 +104,7 @@ class Output:
 def _concatenate(paths: Iterable[str], sink: IO[bytes]) -> None:
     for path in paths:
         if os.path.exists(path):
-            with open(path, "rb") as source:
-                shutil.copyfileobj(source, sink, _COPIED)
+            copy_file(path, sink)
 
 
 @contextmanager
@@ -126,15 +126,25 @@ def copy_stretch(path: str, offset: int, length: int, sink: IO[bytes]) -> None:
             length -= len(some)
 
 
-def write_merged(parts: list[tuple[Run, Run, Run]], sink: IO[bytes]) -> None:
-    """Merge the lines of the parts: those before all keys, those of the keys in order of key, those after all keys."""
+def write_merged(parts: list[list[Run]], sink: IO[bytes]) -> None:
+    """Merge the lines of parts: those before all keys, those of the keys in order of key, those after all keys."""
     before, keyed, after = zip(*parts, strict=True)
-    lines: list[str] = []
-    for runs in ([run] for run in before), [list(keyed)], ([run] for run in after):
-        for some in runs:
-            for _, group in merge(some):
-                lines.extend(group)
-                if len(lines) >= _LINES:
-                    write_lines(lines, sink)
-                    lines = []
-    write_lines(lines, sink)
+    for run in before:
+        _write_run([run], sink)
+    _write_run(list(keyed), sink)
+    for run in after:
+        _write_run([run], sink)
+
+
+def _write_run(runs: list[Run], sink: IO[bytes]) -> None:
+    for _, groups in merge(runs):
+        for group in groups:
+            rest = iter(group)
+            while lines := list(islice(rest, _LINES)):
+                write_lines(lines, sink)
+
+
+def copy_file(path: str, sink: IO[bytes]) -> None:
+    """Copy all of a file."""
+    with open(path, "rb", buffering=0) as source:
+        shutil.copyfileobj(source, sink, _COPIED)

@@ -1,4 +1,4 @@
-"""Processes that work through a list of tasks and answer with JSON; one that dies is replaced and its task begun again."""
+"""Processes that work through numbered tasks; one that dies is replaced, and what it had not handed over is done again."""
 
 from __future__ import annotations
 
@@ -10,120 +10,129 @@ import signal
 import socket
 import sys
 from struct import Struct
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from howdah.core.errors import JobError
 from howdah.jobs.local.failures import describe, raise_described
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     Tell = Callable[[dict[str, Any]], None]
-    Heard = Callable[[int, Any], None]
-    Work = Callable[[int, Tell], Any]
-    """Does the task of a number, may tell of its progress, returns what JSON can hold."""
+    Heard = Callable[[int, dict[str, Any]], None]
 
-__all__ = ["run_tasks"]
+__all__ = ["Worker", "ordered", "run_tasks"]
 
 _SIZE = Struct("<I")
 _ATTEMPTS = 3
 
 
-def run_tasks(
-    count: int,
-    work: Work,
-    *,
-    processes: int,
-    what: str,
-    heard: Heard = lambda _number, _told: None,
-    ended: Heard = lambda _number, _result: None,
-) -> list[Any]:
-    """Do the tasks 0 to count - 1 in at most so many processes, and return their results in order.
+class Worker(Protocol):
+    """Does tasks; what it returns is what JSON can hold."""
 
-    `heard` gets what tasks tell and `ended` their results, as they come, with the task's number. With one process the work is done in this one, where a
-    debugger can be used. Raises what a task raised, or JobError for a task whose process was killed three times.
+    def do(self, number: int, tell: Tell) -> None:
+        """Do the task of a number; may tell of its progress."""
+
+    def end(self) -> Any:
+        """Return the results of the tasks done since the last call."""
+
+
+def run_tasks(count: int, worker: Worker, *, processes: int, what: str, heard: Heard) -> list[Any]:
+    """Do the tasks 0 to count - 1 in at most so many processes, and return the results that their workers ended with.
+
+    Each process works with a copy of `worker`. `heard` gets what tasks tell, with the task's number. With one process
+    the work is done in this one, where a debugger can be used. Raises what a task raised, or JobError for a task
+    whose process was killed three times.
     """
     if processes == 1 or count == 0:
-        return [_inline(number, work, heard, ended) for number in range(count)]
-    pool = _Pool(work, what=what, heard=heard, ended=ended)
+        return [_inline(count, worker, heard)]
+    pool = _Pool(worker, what=what, heard=heard)
     try:
         return pool.run(count, min(processes, count))
     finally:
         pool.kill()
 
 
-def _inline(number: int, work: Work, heard: Heard, ended: Heard) -> Any:
+def _inline(count: int, worker: Worker, heard: Heard) -> Any:
     try:
-        result = work(number, lambda message: heard(number, message))
+        for number in range(count):
+            worker.do(number, lambda message, number=number: heard(number, message))  # type: ignore[misc]
+        return worker.end()
     except Exception as error:
-        raise_described(describe(error))
-    ended(number, result)
-    return result
+        raise_described(describe(error), error)
 
 
 class _Process:
     """The parent's side of one process."""
 
-    __slots__ = ("pid", "socket", "task")
+    __slots__ = ("held", "pid", "socket", "task")
 
     def __init__(self, pid: int, sock: socket.socket) -> None:
         self.pid = pid
         self.socket = sock
         self.task: int | None = None
+        self.held: list[int] = []  # done, not handed over
 
 
 class _Pool:
-    def __init__(self, work: Work, *, what: str, heard: Heard, ended: Heard) -> None:
-        self._work = work
+    def __init__(self, worker: Worker, *, what: str, heard: Heard) -> None:
+        self._worker = worker
         self._what = what
         self._heard = heard
-        self._ended = ended
         self._processes: list[_Process] = []
         self._selector = selectors.DefaultSelector()
+        self._waiting: list[int] = []
+        self._attempts: list[int] = []
+        self._results: list[Any] = []
 
     def run(self, count: int, processes: int) -> list[Any]:
-        waiting = list(range(count - 1, -1, -1))
-        attempts = [0] * count
-        results: dict[int, Any] = {}
+        self._waiting = list(range(count - 1, -1, -1))
+        self._attempts = [0] * count
+        left = count
         for _ in range(processes):
-            self._give(self._start(), waiting)
-        while len(results) < count:
+            self._give(self._start())
+        while left:
             for key, _ in self._selector.select():
                 process: _Process = key.data
                 message = _receive(process.socket)
-                number = process.task
                 if message is None:
-                    self._bury(process, number, attempts, waiting)
-                elif number is None:
-                    continue
+                    self._bury(process)
                 elif "told" in message:
-                    self._heard(number, message["told"])
+                    self._heard(process.task or 0, message["told"])
                 elif "failed" in message:
                     raise_described(message["failed"])
+                elif "ended" in message:
+                    self._results.append(message["ended"])
+                    left -= len(process.held)
+                    process.held = []
+                    self._give(process)
                 else:
-                    results[number] = message["done"]
-                    self._ended(number, message["done"])
-                    self._give(process, waiting)
-        return [results[number] for number in range(count)]
+                    process.held.append(message["done"])
+                    self._give(process)
+        return self._results
 
-    def _give(self, process: _Process, waiting: list[int]) -> None:
-        process.task = waiting.pop() if waiting else None
+    def _give(self, process: _Process) -> None:
+        """Give a process a task, or let it hand over where there is none."""
+        process.task = self._waiting.pop() if self._waiting else None
         if process.task is not None:
             _send(process.socket, {"task": process.task})
+        elif process.held:
+            _send(process.socket, {"end": True})
 
-    def _bury(self, process: _Process, number: int | None, attempts: list[int], waiting: list[int]) -> None:
-        """Put another process in the place of one that ended before its task."""
+    def _bury(self, process: _Process) -> None:
+        """Put another process in the place of one that ended before its time."""
         status = self._reap(process)
-        if number is None:
-            return
-        attempts[number] += 1
-        if attempts[number] == _ATTEMPTS:
-            how = f"killed by signal {-status} ({signal.Signals(-status).name})" if status < 0 else f"ended with exit code {status}"
-            why = "; was the machine out of memory? local.memory sets how much a job may use" if status == -signal.SIGKILL else ""
-            message = f"a {self._what} process was {how}, {_ATTEMPTS} times on the same task{why}"
-            raise JobError(message)
-        waiting.append(number)
-        self._give(self._start(), waiting)
+        lost = process.held if process.task is None else [process.task, *process.held]
+        for number in lost:
+            self._attempts[number] += 1
+            if self._attempts[number] == _ATTEMPTS:
+                how = f"killed by signal {-status} ({signal.Signals(-status).name})" if status < 0 else f"ended with exit code {status}"
+                why = "; was the machine out of memory? local.memory sets how much a job may use" if status == -signal.SIGKILL else ""
+                message = f"a {self._what} process was {how}, {_ATTEMPTS} times on the same task{why}"
+                raise JobError(message)
+        self._waiting += sorted(lost, reverse=True)
+        if lost:
+            self._give(self._start())
 
     def _start(self) -> _Process:
         ours, theirs = socket.socketpair()
@@ -132,10 +141,9 @@ class _Pool:
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
-            ours.close()
-            for other in self._processes:
-                other.socket.close()
-            _serve(theirs, self._work, parent)
+            for other in [ours, *(process.socket for process in self._processes)]:
+                other.close()
+            _serve(theirs, self._worker, parent)
         theirs.close()
         try:
             os.setpgid(pid, pid)  # on both sides, as either may come first
@@ -165,18 +173,11 @@ class _Pool:
         self._selector.close()
 
 
-def _serve(sock: socket.socket, work: Work, parent: int) -> None:
+def _serve(sock: socket.socket, worker: Worker, parent: int) -> None:
     """Live as a process of the pool; never returns."""
     code = 1
     try:
-        os.setpgid(0, 0)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        os.dup2(2, 1)  # what a mapper prints is no output of the command
-        gc.freeze()
-        gc.disable()  # the tables of records hold no cycles, and looking through them is a third of the time
-        if "random" in sys.modules:
-            sys.modules["random"].seed()
+        _settle_in()
 
         def tell(message: dict[str, Any]) -> None:
             if os.getppid() != parent:
@@ -185,7 +186,11 @@ def _serve(sock: socket.socket, work: Work, parent: int) -> None:
 
         while (message := _receive(sock)) is not None:
             try:
-                answer = {"done": work(message["task"], tell)}
+                if "end" in message:
+                    answer = {"ended": worker.end()}
+                else:
+                    worker.do(message["task"], tell)
+                    answer = {"done": message["task"]}
             except BaseException as error:
                 answer = {"failed": describe(error)}
             _send(sock, answer)
@@ -200,11 +205,23 @@ def _serve(sock: socket.socket, work: Work, parent: int) -> None:
             os._exit(code)
 
 
+def _settle_in() -> None:
+    """Become a process that only the parent ends, and that prints to standard error."""
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.dup2(2, 1)  # what a mapper prints is no output of the command
+    gc.freeze()
+    gc.disable()  # the tables of records hold no cycles, and looking through them is a third of the time
+    if "random" in sys.modules:
+        sys.modules["random"].seed()
+
+
 def _send(sock: socket.socket, message: dict[str, Any]) -> None:
     data = json.dumps(message).encode()
     try:
         sock.sendall(_SIZE.pack(len(data)) + data)
-    except BrokenPipeError:
+    except (BrokenPipeError, ConnectionResetError):
         pass  # the other side is gone: the next read says so
 
 
@@ -225,3 +242,8 @@ def _exactly(sock: socket.socket, size: int) -> bytes:
             return b""
         data += some
     return bytes(data)
+
+
+def ordered(results: Sequence[Any]) -> list[Any]:
+    """Return what the workers ended with, lists of (task number, result), as one list in order of the tasks."""
+    return [result for _, result in sorted((tuple(row) for rows in results for row in rows), key=lambda row: row[0])]

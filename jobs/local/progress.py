@@ -21,28 +21,41 @@ class Progress:
         """Expect so many bytes to map and so many parts to reduce (0: a map-only job)."""
         self._reporter = reporter
         self._work = max(1, work)
-        self._reduces = reduces
+        self.reduces = reduces
         self._read: dict[int, int] = {}
         self._reduced = 0
-        self._counters = Counters()
+        self._counters: dict[tuple[str, int], list[Any]] = {}
 
     def mapped(self, task: int, told: dict[str, Any]) -> None:
         """Take what a map task tells."""
-        self._read[task] = self._read.get(task, 0) + told["bytes"]
-        share = _MAP_SHARE if self._reduces else 1.0
+        self._read[task] = self._read.get(task, 0) + told.get("bytes", 0)
+        share = _MAP_SHARE if self.reduces else 1.0
         self._reporter.progress(min(1.0, sum(self._read.values()) / self._work) * share)
         if "status" in told:
             self._reporter.status(told["status"])
+        self._count(("map", task), told)
 
     def reduced(self, task: int, told: dict[str, Any]) -> None:
-        """Take note of a part that is done."""
+        """Take what a reduce task tells at its end."""
         self._reduced += 1
-        self._reporter.progress(_MAP_SHARE + (1 - _MAP_SHARE) * self._reduced / self._reduces)
+        self._reporter.progress(_MAP_SHARE + (1 - _MAP_SHARE) * self._reduced / self.reduces)
+        self._count(("reduce", task), told)
 
-    def ended(self, task: int, result: dict[str, Any]) -> None:
-        """Take the counters of a task that is done."""
-        self._counters.add_rows(result["counters"])
-        self._reporter.counters(self._counters.nested())
+    def _count(self, task: tuple[str, int], told: dict[str, Any]) -> None:
+        """Keep the counters of a task, which may be told again, and pass on all together."""
+        self._counters[task] = told["counters"]
+        self._reporter.counters(self.totals().nested())
+
+    def total(self, group: str, name: str) -> int:
+        """Return one counter of all tasks together."""
+        return sum(amount for rows in self._counters.values() for found, named, amount in rows if (found, named) == (group, name))
+
+    def totals(self) -> Counters:
+        """Return the counters of all tasks together."""
+        totals = Counters()
+        for rows in self._counters.values():
+            totals.add_rows(rows)
+        return totals
 
     def end(self) -> None:
         """Say that all is done."""

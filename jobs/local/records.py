@@ -34,8 +34,8 @@ class BadRecordFile:
         self.count += 1
         what = str(error) if isinstance(error, RecordError) else f"{type(error).__name__}: {error}"
         if self._limit is not None and self.count > self._limit:
-            message = f"more than {self._limit:,} bad records (max_bad_records); the last one, at byte {offset:,} of {path}: {what}\n  record: {record!r:.500}"
-            raise LocatedError(message)
+            first = f"more than {self._limit:,} bad records; the last one, at byte {offset:,} of {path}: {what}"
+            raise LocatedError(f"{first}\n  record: {record!r:.500}")
         if self._file is None:
             self._file = open(self._path, "w", encoding="utf-8", errors="surrogateescape")  # noqa: SIM115
         line = json.dumps({"path": path, "offset": offset, "record": record, "error": what}, ensure_ascii=False)

@@ -8,19 +8,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from howdah.jobs.local.blocks import is_plain
+from howdah.targets.formats import BytesFormat, format_for_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from howdah.jobs.mapreduce.inputs import InputFile
+    from howdah.targets.formats import Format
 
-__all__ = ["Split", "plan_tasks"]
+__all__ = ["Split", "file_format", "is_plain", "plan_tasks"]
 
 _LEAST = 4 << 20  # bytes in a map task; the last ones are that small, so that no process waits long for another
 _MOST = 64 << 20
 _SHARE = 8  # a task takes an eighth of what is left
 _COMPRESSION = 4  # a compressed byte is about as much work as this many others
+
+
+def file_format(file: InputFile) -> Format:
+    """Return the format of a file's bytes: what its target names, or as its suffix says."""
+    chosen: Format = file.format or format_for_path(file.path)
+    return chosen.binary()
+
+
+def is_plain(file: InputFile) -> bool:
+    """Return whether the file's bytes are its lines, so that a split may begin anywhere in it."""
+    return isinstance(file_format(file), BytesFormat)
 
 
 class Split:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from howdah.core.errors import RecordError
 from howdah.jobs.local.failures import LocatedError, call_failed
-from howdah.jobs.local.memory import MemoryGauge
 from howdah.jobs.mapreduce.aggregates import Aggregate, Count, Sum
 from howdah.jobs.records.keys import any_needs_escape, decode_key, encode_key, escape
 from howdah.jobs.records.partition import partitioner
@@ -22,6 +21,7 @@ from howdah.jobs.records.values import encode_value
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from howdah.jobs.local.memory import MemoryGauge
     from howdah.jobs.local.runs import Run, RunWriter
 
 __all__ = ["Table", "table_for"]
@@ -35,6 +35,9 @@ Parts = list["Run | None"]
 
 class Table:
     """Pairs by key; this one keeps each key's values in a list, in the order they came."""
+
+    exact = False
+    """Whether it may gather any tasks in any order: neither order nor grouping shows in what comes out."""
 
     def __init__(self, *, writer: RunWriter, parts: int, gauge: MemoryGauge) -> None:
         """Write runs to `writer`, each with `parts` parts, as the gauge says."""
@@ -189,6 +192,8 @@ class _CombinedTable(Table):
 class _AggregateTable(Table):
     """Lists of values, turned into the states of a declared aggregate when they are written."""
 
+    exact = True
+
     def __init__(self, *, aggregate: Aggregate, **settings: Any) -> None:
         super().__init__(**settings)
         self._aggregate = aggregate
@@ -215,10 +220,10 @@ class _SumTable(_AggregateTable):
             if type(value) is int:
                 try:
                     text[key] += value
-                    continue
                 except (KeyError, TypeError):
-                    pass
-            self._take_one(key, value)
+                    self._take_one(key, value)
+            else:
+                self._take_one(key, value)
 
     def _take_one(self, key: Any, value: Any) -> None:
         if type(key) is str and type(value) is int:

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from howdah.core.context import Reporter
-    from howdah.jobs.mapreduce.job import MapReduceJob
 
 __all__ = ["Engine", "engine_named"]
 
@@ -20,7 +19,7 @@ _DEFAULTS = {"local": ("howdah.jobs.local.engine", "LocalEngine")}
 class Engine(Protocol):
     """Runs a MapReduce job from its inputs to its committed output."""
 
-    def run(self, job: MapReduceJob, reporter: Reporter) -> None:
+    def run(self, job: Any, reporter: Reporter) -> None:
         """Run it; raises JobError or RecordError, and leaves nothing under the output's name, where it fails."""
 
 
