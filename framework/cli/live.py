@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LiveDisplay", "progress_line"]
 
-_SECONDS_BETWEEN_FRAMES = 0.1
+_FRAMES_A_SECOND = 20.0
+_FRAMES_AT_ONCE = 10.0  # events come in bunches, after which nothing may come for long
 _STYLES = {"title": "bold", "good": "green", "bad": "bold red", "warning": "yellow", "detail": "dim"}
 
 
@@ -40,7 +41,8 @@ class LiveDisplay:
         self._console = console
         to_terminal = sys.stdout is not None and sys.stdout.isatty()  # a redirected output is not the line's business
         self._live = Live(console=console, auto_refresh=False, transient=True, redirect_stdout=to_terminal)
-        self._drawn = 0.0
+        self._heard = 0.0
+        self._frames = _FRAMES_AT_ONCE
         self._running = False
         os.register_at_fork(after_in_child=self._forget)
 
@@ -59,13 +61,15 @@ class LiveDisplay:
         if entry is not None and isinstance(event, (events.TaskFailed, events.TaskUnknown)):
             head, _, rest = failure_text(entry).partition("\n")
             self._print([("bad", head), *([("", rest)] if rest else [])])
-        if self._running and (event.at - self._drawn >= _SECONDS_BETWEEN_FRAMES or isinstance(event, events.TaskClaimed)):
+        self._frames = min(_FRAMES_AT_ONCE, self._frames + max(event.at - self._heard, 0.0) * _FRAMES_A_SECOND)
+        self._heard = event.at
+        if self._running and self._frames >= 1:
+            self._frames -= 1
             self._draw(event.at)
 
     def _draw(self, now: float) -> None:
         from rich.text import Text
 
-        self._drawn = now
         line = progress_line(self.ledger, now=now, width=self._console.width - 1)
         self._live.update(Text(line, no_wrap=True, overflow="ellipsis"), refresh=True)
 

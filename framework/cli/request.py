@@ -87,6 +87,9 @@ def find_class(module: str | None, name: str | None, errors: Sequence[str] = ())
             own = getattr(loaded, name, None)
             if isinstance(own, type) and own in registry.classes():
                 return own
+    inside = [family for family in registry.families() if family.endswith(f".{name}")]
+    if inside and name not in registry.families():
+        raise UnknownTaskError(f"There is no task {name!r}. Did you mean {' or '.join(inside)}?")
     return registry.get(name)
 
 

@@ -73,22 +73,30 @@ def grouped(
 
 
 def _values(texts: Sequence[str], parameter: Parameter[object] | None) -> str:
-    """Write several values: as a range where each follows the one before, otherwise the first ones and how many there are."""
-    ordered = _in_order(texts, parameter)
-    if ordered is not None:
-        return f"{clean(ordered[0])}...{clean(ordered[-1])}"
-    shown = ", ".join(shorten(clean(text), 20) for text in texts[:_SHOWN_VALUES])
-    more = len(texts) - _SHOWN_VALUES
-    return f"{shown} and {more:,} more" if more > 0 else shown
+    """Write several values: as ranges where each follows the one before; of many, the first ones and how many there are."""
+    runs = _runs(texts, parameter)
+    shown = [f"{_short(run[0])}...{_short(run[-1])}" if len(run) > 1 else _short(run[0]) for run in runs[:_SHOWN_VALUES]]
+    more = sum(len(run) for run in runs[_SHOWN_VALUES:])
+    return ", ".join(shown) + (f" and {more:,} more" if more else "")
 
 
-def _in_order(texts: Sequence[str], parameter: Parameter[object] | None) -> list[str] | None:
+def _short(text: str) -> str:
+    return shorten(clean(text), 20)
+
+
+def _runs(texts: Sequence[str], parameter: Parameter[object] | None) -> list[list[str]]:
+    """Put values that follow one another together, where their parameter knows what follows."""
     if parameter is None:
-        return None
+        return [[text] for text in texts]
     try:
         values: dict[str, Any] = {text: parameter.read(text) for text in texts}
         ordered = sorted(texts, key=values.__getitem__)
-        follows = all(parameter.next_in_enumeration(values[before]) == values[after] for before, after in pairwise(ordered))
+        runs = [ordered[:1]]
+        for before, after in pairwise(ordered):
+            if parameter.next_in_enumeration(values[before]) == values[after]:
+                runs[-1].append(after)
+            else:
+                runs.append([after])
     except (TypeError, ValueError):
-        return None
-    return ordered if follows else None
+        return [[text] for text in texts]
+    return runs
