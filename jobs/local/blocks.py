@@ -12,7 +12,7 @@ from howdah.jobs.local.splits import file_format, is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
+    from typing import IO
 
     from howdah.jobs.local.splits import Split
     from howdah.jobs.mapreduce.inputs import InputFile
@@ -43,7 +43,7 @@ def raw_blocks(split: Split, size: int = BLOCK_BYTES) -> Iterator[tuple[int, byt
         yield from _whole_lines(raw, begin, split.end, size, file)
 
 
-def _whole_lines(stream: BinaryIO, at: int, end: int | None, size: int, file: InputFile) -> Iterator[tuple[int, bytes]]:
+def _whole_lines(stream: IO[bytes], at: int, end: int | None, size: int, file: InputFile) -> Iterator[tuple[int, bytes]]:
     begun: list[bytes] = []  # a line longer than a block, so far
     start = at
     while end is None or at < end:

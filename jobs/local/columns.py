@@ -9,10 +9,13 @@ from __future__ import annotations
 from array import array
 from itertools import accumulate
 from struct import Struct
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from howdah.core.errors import RecordError
 from howdah.jobs.records.values import decode_value, encode_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["decode_column", "encode_column"]
 
@@ -108,14 +111,14 @@ def _unpack_json(packed: bytes) -> list[Any]:
     return list(map(decode_value, packed[1:].split(b"\n")))
 
 
-_PACKERS: dict[type, Any] = {
+_PACKERS: dict[type, Callable[[Any], bytes | None]] = {
     str: _pack_text,
     int: _pack_ints,
     float: _pack_floats,
     type(None): _pack_nothing,
     tuple: _pack_tuples,
 }
-_UNPACKERS: dict[bytes, Any] = {
+_UNPACKERS: dict[bytes, Callable[[bytes], list[Any]]] = {
     b"s": _unpack_text,
     b"l": _unpack_lengths,
     b"q": _unpack_ints,

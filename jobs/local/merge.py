@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from howdah.jobs.local.runs import FRAME_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from howdah.jobs.local.runs import Run, RunWriter
 
-    Batch = tuple[list[str], list[Iterable[Any]]]
+    Batch = tuple[list[str], Sequence[Iterable[Any]]]
 
 __all__ = ["fan_in", "merge", "merge_passes"]
 

@@ -84,7 +84,7 @@ class Output:
             return
         staging = Staging(self.target.path)
         with staged_handle(staging, self.format, commit=staging.commit_new) as sink:
-            yield sink
+            yield sink  # type: ignore[misc]  # it does what a file does
 
     def part_name(self, number: int) -> str:
         """Return the name of a part, with the suffix of its compression."""

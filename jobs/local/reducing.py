@@ -17,9 +17,9 @@ from howdah.jobs.records.keys import decode_key
 from howdah.jobs.records.values import decode_value, encode_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
-    from typing import IO
+    from typing import IO, BinaryIO
 
     from howdah.jobs.local.merge import Batch
     from howdah.jobs.local.pool import Tell
@@ -124,7 +124,7 @@ class _Part:
         self._hook = ""
         self._keys: list[Any] = []
         self._front: Iterator[Any] = iter(())
-        self._files: list[IO[bytes]] = []
+        self._files: list[BinaryIO] = []
 
     def records(self) -> Iterator[Any]:
         """Return an iterator over all that the reducer and its hooks yield, in order."""
@@ -162,7 +162,7 @@ class _Part:
         self._hook = hook
         return getattr(self._job, hook)() or ()
 
-    def _batches(self) -> Iterator[tuple[list[str], Iterator[Any], list[Iterable[Any]]]]:
+    def _batches(self) -> Iterator[tuple[list[str], Iterator[Any], Sequence[Iterable[Any]]]]:
         """Yield encoded keys, the keys, and the values that the reducer gets."""
         self._hook = ""
         for codes, groups in self._groups():
@@ -198,7 +198,7 @@ def _joined(aggregate: Aggregate, states: Iterable[Any]) -> list[Any]:
     if isinstance(states, list):
         return aggregate.join(states) if len(states) > 1 else states
     found: list[Any] = []
-    while some := list(islice(states, _RECORDS)):  # type: ignore[arg-type]
+    while some := list(islice(states, _RECORDS)):
         found = aggregate.join(found + some)
     return found
 

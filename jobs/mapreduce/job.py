@@ -10,8 +10,6 @@ from howdah.jobs.mapreduce.bad_records import BadRecords, fail
 from howdah.jobs.mapreduce.engines import engine_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from howdah.jobs.mapreduce.aggregates import Aggregate
 
 __all__ = ["MapReduceJob"]
@@ -29,10 +27,10 @@ class MapReduceJob(Task):
 
     n_reduce_tasks: ClassVar[int] = 8
     """How many parts the keys are spread over."""
-    reader: ClassVar[str | Callable[[str], Any]] = "text"
-    """What the mapper gets for a line: see `howdah.jobs.mapreduce.readers`."""
-    writer: ClassVar[str | Callable[[list[Any]], list[str]]] = "tsv"
-    """How what the reducer yields is written: see `howdah.jobs.mapreduce.writers`."""
+    reader: ClassVar[Any] = "text"
+    """What the mapper gets for a line: text, tsv, json or canonical, or a method from the line to the record."""
+    writer: ClassVar[Any] = "tsv"
+    """How what the reducer yields is written: tsv, text, json or canonical, or a method from a list of it to their lines."""
     encoding: ClassVar[str] = "canonical"
     """How values travel from mapper to reducer: canonical, text, json or msgpack."""
     sort_values: ClassVar[bool] = False

@@ -71,24 +71,16 @@ class ValueCodec:
 
     def decode(self, data: bytes | str) -> object:
         """Return the value of canonical JSON: equal to what was encoded, and of the same type."""
-        if self._read is not None:
-            tagged: Any = data
-            as_tuple = False
-            if type(data) is bytes:
-                if data[:10] == _TUPLE and data[-1:] == _END_OF_TUPLE:
-                    tagged, as_tuple = data[10:-1], True
-                plain = b"$" not in tagged and b"\\u0024" not in tagged
-            else:
-                plain = "$" not in tagged and "\\u0024" not in tagged
-            if plain:
-                try:
-                    value = self._read(tagged)
-                    if not as_tuple:
-                        return value
-                    if type(value) is list:
-                        return tuple(value)
-                except _DECODE_FAULTS:
-                    pass
+        if self._read is not None and type(data) is bytes and b"\\u0024" not in data:
+            try:
+                if b"$" not in data:
+                    return self._read(data)
+                if data[:10] == _TUPLE and data[-1:] == _END_OF_TUPLE and b"$" not in data[10:]:
+                    members = self._read(data[10:-1])
+                    if type(members) is list:
+                        return tuple(members)
+            except _DECODE_FAULTS:
+                pass  # the definition decides, and says what is wrong
         return canonical.decode(data)
 
     def encode_many(self, values: Sequence[Any]) -> list[bytes]:
