@@ -31,7 +31,7 @@ types: venv
 	@.ci/types $(BIN)
 
 layers: venv
-	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/lint-imports --no-logo --no-cache
 
 architecture: venv
 	@$(PYTEST) -q tests/architecture
