@@ -33,11 +33,10 @@ def hadoop_home(*, cache: Path, pom: Path = POM) -> Path:
     """
     digest = hashlib.sha256(pom.read_bytes() + LAYOUT.encode()).hexdigest()[:16]
     home = cache / f"hadoop-{digest}"
+    _need("java", "openjdk-17-jdk-headless")
     if home.is_dir():
         return home
-    for program, package in (("java", "openjdk-17-jdk-headless"), ("mvn", "maven")):
-        if shutil.which(program) is None:
-            raise HadoopUnavailableError(f"{program} is not on PATH; on Debian: apt-get install {package}")
+    _need("mvn", "maven")
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / f"hadoop-{digest}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -52,6 +51,11 @@ def hadoop_home(*, cache: Path, pom: Path = POM) -> Path:
             finally:
                 shutil.rmtree(partial, ignore_errors=True)
     return home
+
+
+def _need(program: str, package: str) -> None:
+    if shutil.which(program) is None:
+        raise HadoopUnavailableError(f"{program} is not on PATH; on Debian: apt-get install {package}")
 
 
 def _fetch(pom: Path, lib: Path) -> None:
