@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -28,10 +29,16 @@ def howdah(*arguments: str, cwd: Path) -> str:
 
 def test_the_job_counts_the_plays_of_each_artist(readme: str, root: Path, tmp_path: Path) -> None:
     (block,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
-    (tmp_path / "plays.py").write_text(block, encoding="utf-8")
-    shutil.copy(root / "examples/top_artists.py", tmp_path)
+    example = (root / "examples/top_artists.py").read_text(encoding="utf-8")
+    start, end = next(
+        (node.lineno, node.end_lineno)
+        for node in ast.parse(example).body
+        if isinstance(node, ast.ClassDef) and node.name == "AggregateArtists"
+    )
+    lines = example.splitlines()
+    (tmp_path / "top_artists.py").write_text("\n".join([*lines[: start - 1], block, *lines[end:]]), encoding="utf-8")
 
-    howdah("--module", "plays", "AggregateArtists", "--local-scheduler", "--date-interval", "2012-06-29-2012-07-01", cwd=tmp_path)
+    howdah("--module", "top_artists", "AggregateArtists", "--local-scheduler", "--date-interval", "2012-06-29-2012-07-01", cwd=tmp_path)
 
     days = [(tmp_path / f"data/streams_2012-06-{day}.tsv").read_text(encoding="utf-8").splitlines() for day in (29, 30)]
     artists = [line.split("\t")[1] for day in days for line in day]
@@ -40,14 +47,17 @@ def test_the_job_counts_the_plays_of_each_artist(readme: str, root: Path, tmp_pa
     assert {artist: int(count) for artist, count in counted} == {artist: artists.count(artist) for artist in artists}
 
 
-def test_the_command_runs_in_the_folder_of_the_examples_and_prints_what_is_shown(readme: str, root: Path, tmp_path: Path) -> None:
+def test_the_command_makes_what_is_shown(readme: str, root: Path, tmp_path: Path) -> None:
     shutil.copy(root / "examples/top_artists.py", tmp_path)
     (arguments,) = re.findall(r"PYTHONPATH='\.' howdah (.*)", readme)
     howdah(*arguments.split(), cwd=tmp_path)
-    shown = [line.strip() for line in readme.splitlines() if "\t" in line]
-    (output,) = (tmp_path / "data").glob("top_artists_*.tsv")
-    assert shown
-    assert output.read_text(encoding="utf-8").splitlines()[: len(shown)] == shown
+
+    show = [sys.executable, "top_artists.py", "show", "data/top_artists_2012-06.tsv"]
+    plain = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1"}
+    shown = subprocess.run(show, cwd=tmp_path, env=plain, capture_output=True, text=True, check=True).stdout
+    assert [line.rstrip() for line in shown.strip().splitlines()] == readme.partition("## What comes out")[2].split("```")[
+        1
+    ].strip().splitlines()
 
 
 def test_the_guides_first_job_prints_what_is_shown(root: Path, tmp_path: Path) -> None:
