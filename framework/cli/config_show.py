@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-command = click.Group("config", help="Show the configuration.")
+command = click.Group("config", help="Show the configuration.", no_args_is_help=False)
 
 
 @command.command("show")

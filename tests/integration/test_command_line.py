@@ -172,6 +172,8 @@ def test_what_is_done_is_not_done_again(howdah: Howdah) -> None:
         ("jobs.Broken", 5, "OSError: no disk"),
         ("tree jobs.Broken", 5, "Broken()  error: OSError: no disk"),
         ("jobs.Off", 6, "it is disabled"),
+        ("config", 2, "Missing command. Try: howdah config --help"),
+        ("--workers 4 --module jobs Off", 6, "howdah: warning: tasks run one at a time so far"),
         ("", 2, "Usage: howdah"),
     ],
 )
