@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import json
 import os
@@ -9,6 +10,8 @@ import selectors
 import signal
 import socket
 import sys
+from contextlib import contextmanager
+from functools import partial
 from struct import Struct
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,7 +19,7 @@ from howdah.core.errors import JobError
 from howdah.jobs.local.failures import describe, raise_described
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     Tell = Callable[[dict[str, Any]], None]
     Heard = Callable[[int, dict[str, Any]], None]
@@ -54,22 +57,61 @@ def run_tasks(count: int, worker: Worker, *, processes: int, what: str, heard: H
 
 
 def _inline(count: int, worker: Worker, heard: Heard) -> Any:
+    prints = _PrintsAside()
+
+    def tell(number: int, message: dict[str, Any]) -> None:
+        with prints.back():
+            heard(number, message)
+
     try:
-        for number in range(count):
-            worker.do(number, lambda message, number=number: heard(number, message))  # type: ignore[misc]
-        return worker.end()
+        with prints:
+            for number in range(count):
+                worker.do(number, partial(tell, number))
+            return worker.end()
     except Exception as error:
         raise_described(describe(error), error)
+
+
+class _PrintsAside:
+    """Sends to standard error what is printed in a `with` block; what a mapper prints is no output of the command."""
+
+    def __enter__(self) -> None:
+        self._out = -1
+        try:
+            sys.stdout.flush()
+            self._out = os.dup(1)
+            os.dup2(2, 1)
+        except (OSError, ValueError, AttributeError):
+            pass  # one of the two is closed
+
+    def __exit__(self, *_: object) -> None:
+        if self._out < 0:
+            return
+        try:
+            sys.stdout.flush()
+        finally:
+            os.dup2(self._out, 1)
+            os.close(self._out)
+
+    @contextmanager
+    def back(self) -> Iterator[None]:
+        """Let standard output be what it is for a `with` block."""
+        self.__exit__()
+        try:
+            yield
+        finally:
+            self.__enter__()
 
 
 class _Process:
     """The parent's side of one process."""
 
-    __slots__ = ("held", "pid", "socket", "task")
+    __slots__ = ("held", "life", "pid", "socket", "task")
 
-    def __init__(self, pid: int, sock: socket.socket) -> None:
+    def __init__(self, pid: int, sock: socket.socket, life: int) -> None:
         self.pid = pid
         self.socket = sock
+        self.life = life  # the writing end of a pipe, which is closed when this parent ends, however it ends
         self.task: int | None = None
         self.held: list[int] = []  # done, not handed over
 
@@ -136,20 +178,24 @@ class _Pool:
 
     def _start(self) -> _Process:
         ours, theirs = socket.socketpair()
-        sys.stdout.flush()
-        sys.stderr.flush()
+        lived, life = os.pipe()
+        _flush()
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
-            for other in [ours, *(process.socket for process in self._processes)]:
-                other.close()
-            _serve(theirs, self._worker, parent)
+            ours.close()
+            for other in self._processes:
+                other.socket.close()
+            for end in [life, *(other.life for other in self._processes)]:
+                os.close(end)
+            _serve(theirs, self._worker, parent, lived)
         theirs.close()
+        os.close(lived)
         try:
             os.setpgid(pid, pid)  # on both sides, as either may come first
         except OSError:
             pass
-        process = _Process(pid, ours)
+        process = _Process(pid, ours, life)
         self._processes.append(process)
         self._selector.register(ours, selectors.EVENT_READ, process)
         return process
@@ -157,6 +203,7 @@ class _Pool:
     def _reap(self, process: _Process) -> int:
         self._selector.unregister(process.socket)
         process.socket.close()
+        os.close(process.life)
         self._processes.remove(process)
         _, status = os.waitpid(process.pid, 0)
         return os.waitstatus_to_exitcode(status)
@@ -173,11 +220,12 @@ class _Pool:
         self._selector.close()
 
 
-def _serve(sock: socket.socket, worker: Worker, parent: int) -> None:
-    """Live as a process of the pool; never returns."""
+def _serve(sock: socket.socket, worker: Worker, parent: int, life: int) -> None:
+    """Live as a process of the pool, as long as the parent does; never returns."""
     code = 1
     try:
         _settle_in()
+        _die_with(life)
 
         def tell(message: dict[str, Any]) -> None:
             if os.getppid() != parent:
@@ -199,10 +247,15 @@ def _serve(sock: socket.socket, worker: Worker, parent: int) -> None:
         pass  # the parent is gone
     finally:
         try:
-            sys.stdout.flush()
-            sys.stderr.flush()
+            _flush()
         finally:
             os._exit(code)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # None: closed from the start
+            stream.flush()
 
 
 def _settle_in() -> None:
@@ -210,11 +263,24 @@ def _settle_in() -> None:
     os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    os.dup2(2, 1)  # what a mapper prints is no output of the command
+    try:
+        os.dup2(2, 1)  # what a mapper prints is no output of the command
+    except OSError:
+        pass  # standard error is closed
     gc.freeze()
     gc.disable()  # the tables of records hold no cycles, and looking through them is a third of the time
     if "random" in sys.modules:
         sys.modules["random"].seed()
+
+
+def _die_with(life: int) -> None:
+    """Let the kernel end this process, whatever it is doing, when nobody holds the writing end of a pipe any more."""
+    try:
+        signal.signal(signal.SIGIO, signal.SIG_DFL)
+        fcntl.fcntl(life, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(life, fcntl.F_SETFL, fcntl.fcntl(life, fcntl.F_GETFL) | os.O_ASYNC)
+    except (AttributeError, OSError, ValueError):
+        pass  # then it ends when it has something to tell
 
 
 def _send(sock: socket.socket, message: dict[str, Any]) -> None:
