@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Event", "add_handler", "call_handlers", "remove_handler"]
+__all__ = ["Event", "add_handler", "call_handlers", "has_handlers", "remove_handler"]
 
 
 class Event:
@@ -42,6 +42,11 @@ def remove_handler(owner: type, event: str, handler: Callable[..., Any]) -> None
     if handler not in handlers:
         raise ValueError(f"{handler!r} is no handler of {owner.__name__} for {event!r}")
     handlers.remove(handler)
+
+
+def has_handlers() -> bool:
+    """Return whether any class has a handler."""
+    return bool(_handlers)
 
 
 def call_handlers(owner: type, event: str, *args: Any, **kwargs: Any) -> None:

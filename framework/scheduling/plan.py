@@ -62,6 +62,7 @@ class Plan:
         self.graph = graph
         self.answers = answers
         self.entries: dict[str, PlanEntry] = {}
+        self._unable_to_say: set[str] = set()
         for key in graph.order:
             self.entries[key] = PlanEntry(task=graph.tasks[key], verdict=self._verdict(key), plan=self)
 
@@ -94,8 +95,13 @@ class Plan:
             return Verdict.SKIP
         if is_external(task):
             return Verdict.MISSING_INPUT
-        if task.disabled:
-            return Verdict.DISABLED
+        try:
+            if task.disabled:
+                return Verdict.DISABLED
+        except Exception as error:
+            self.graph.errors[key] = error
+            self._unable_to_say.add(key)
+            return Verdict.ERROR
         entries = self.entries
         for other in self.graph.requires[key]:
             if entries[other].verdict is not Verdict.RUN and entries[other].verdict is not Verdict.SKIP:
@@ -109,6 +115,7 @@ class Plan:
         if verdict is Verdict.ERROR:
             error = self.error(key)
             asked = "complete()" if isinstance(self.answers[key], BaseException) else "requires()"
+            asked = "disabled" if key in self._unable_to_say else asked
             return f"{asked} raised {type(error).__name__}: {error}"
         if verdict is Verdict.DISABLED:
             return "it is disabled by its class"

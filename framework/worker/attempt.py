@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 
 from howdah.core.context import running
+from howdah.core.dynamic import DynamicRequirements
 from howdah.core.errors import OutputMissingError, UsageError
-from howdah.core.structure import flatten, map_structure
+from howdah.core.event import Event
+from howdah.core.structure import flatten
 from howdah.core.task import Task
 from howdah.scheduling.completeness import check, has_own_complete, is_plain_wrapper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from types import TracebackType
 
     from howdah.core.context import RunContext
@@ -49,27 +52,29 @@ class Suspended:
 class Attempt:
     """A task being run; a KeyboardInterrupt passes through, anything else it raises is a failure of the task."""
 
-    def __init__(self, *, task: Task) -> None:
-        """Take the task."""
+    def __init__(self, *, task: Task, elapsed: Callable[[], float]) -> None:
+        """Take the task, and what measures time."""
         self.task = task
+        self._elapsed = elapsed
+        self._spent = 0.0
         self._run: Generator[Any, Any, Any] | None = None
-        self._asked: Any = None
+        self._asked = DynamicRequirements(())
 
     def start(self, context: RunContext) -> Ended | Suspended:
         """Run the task from its start, to its end or to where it asks for tasks that are not complete."""
         task = self.task
-        if is_plain_wrapper(task) and type(task).run is Task.run:
-            return self._succeed()
         try:
+            if is_plain_wrapper(task) and type(task).run is Task.run:
+                task.trigger_event(Event.START, task)
+                return self._succeed()
             found = _found_complete(task)
             if found is not None:
                 return found
-            with running(context):
+            task.trigger_event(Event.START, task)
+            with running(context), self._timed():
                 run: Any = task.run()
-                if isinstance(run, GeneratorType):
-                    self._run = run
-                    return self._go_on(run.send, None)
-            return self._end()
+                step = self._go_on(run, run.send, None) if isinstance(run, GeneratorType) else None
+            return step or self._end()
         except KeyboardInterrupt:
             self.close()
             raise
@@ -83,11 +88,13 @@ class Attempt:
             message = f"{self.task!r} has no suspended run to resume; please report this."
             raise RuntimeError(message)
         try:
-            with running(context):
-                error = error or _unfulfilled(self.task, flatten(self._asked))
+            with running(context), self._timed():
+                error = error or _unfulfilled(self.task, self._asked)
                 if error is not None:
-                    return self._go_on(run.throw, error)
-                return self._go_on(run.send, map_structure(_output, self._asked))
+                    step = self._go_on(run, run.throw, error)
+                else:
+                    step = self._go_on(run, run.send, self._asked.paths)
+            return step or self._end()
         except KeyboardInterrupt:
             self.close()
             raise
@@ -100,28 +107,35 @@ class Attempt:
         if run is not None:
             run.close()
 
-    def _go_on(self, step: Callable[[Any], Any], value: object) -> Ended | Suspended:
-        """Send the run a value, or throw an error into it, and so on for all it asks for that is there already."""
-        run = self._run
-        assert run is not None
+    def _go_on(self, run: Generator[Any, Any, Any], step: Callable[[Any], Any], value: object) -> Suspended | None:
+        """Send the run a value, or throw an error into it, and so on for all it asks for that is there already; None at its end."""
+        self._run = run
         while True:
             try:
                 asked = step(value)
             except StopIteration:
                 self._run = None
-                return self._end()
-            if isinstance(asked, GeneratorType):
-                asked = list(asked)
-            tasks = flatten(asked)
-            strangers = [task for task in tasks if not isinstance(task, Task)]
+                return None
+            if not isinstance(asked, DynamicRequirements):
+                asked = DynamicRequirements(list(asked) if isinstance(asked, GeneratorType) else asked)
+            found: list[Any] = asked.flat_requirements
+            strangers = [task for task in found if not isinstance(task, Task)]
             if strangers:
                 message = f"run() of {self.task!r} yielded {strangers[0]!r}, which is not a task: yield tasks, or lists or dicts of tasks."
                 step, value = run.throw, UsageError(message)
-            elif all(answer is True for answer in check(_unwrapped(tasks)).values()):
-                step, value = run.send, map_structure(_output, asked)
+            elif _is_complete(asked):
+                step, value = run.send, asked.paths
             else:
                 self._asked = asked
-                return Suspended(tasks=tasks)
+                return Suspended(tasks=asked.flat_requirements)
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        began = self._elapsed()
+        try:
+            yield
+        finally:
+            self._spent += self._elapsed() - began
 
     def _end(self) -> Ended:
         """Check what the task has made."""
@@ -135,13 +149,17 @@ class Attempt:
         return self._succeed()
 
     def _succeed(self) -> Ended:
-        kept = self.task.on_success()
+        task = self.task
+        task.trigger_event(Event.PROCESSING_TIME, task, self._spent)
+        kept = task.on_success()
+        task.trigger_event(Event.SUCCESS, task)
         return Ended(reason=kept if isinstance(kept, str) else "")
 
     def _fail(self, error: BaseException) -> Ended:
         """Note a failure, as the task's own hook words it."""
         self._run = None
         error.__traceback__ = _from_the_task(error.__traceback__)
+        self.task.trigger_event(Event.FAILURE, self.task, error)
         try:
             kept = self.task.on_failure(error)
             text = kept if isinstance(kept, str) else _traceback_text(error)
@@ -162,18 +180,32 @@ def _found_complete(task: Task) -> Ended | None:
     answers = check([task, *asked] if targets else asked)
     if targets and answers[task.task_key] is True:
         return Ended(reason="found complete just before it was to run")
-    missing = _unfulfilled(task, asked, answers)
+    missing = _lacking(task, asked, answers)
     if missing is not None:
         raise missing
     return None
 
 
-def _unfulfilled(
-    task: Task, required: Iterable[Task], answers: dict[str, bool | BaseException | None] | None = None
-) -> BaseException | None:
+def _is_complete(asked: DynamicRequirements) -> bool:
+    """Return whether all that a run asks for is complete, as it says itself or as its tasks do."""
+    if asked.custom_complete is not None:
+        return bool(asked.complete())
+    return all(answer is True for answer in check(_unwrapped(asked.flat_requirements)).values())
+
+
+def _unfulfilled(task: Task, asked: DynamicRequirements) -> BaseException | None:
+    """Return the error that names what a run asked for that is not complete, or None."""
+    if asked.custom_complete is None:
+        tasks = _unwrapped(asked.flat_requirements)
+        return _lacking(task, tasks, check(tasks))
+    if asked.complete():
+        return None
+    message = f"{task!r} can't go on: all it asked for has run, but the custom_complete of its DynamicRequirements says no."
+    return OutputMissingError(message)
+
+
+def _lacking(task: Task, asked: list[Task], answers: dict[str, bool | BaseException | None]) -> BaseException | None:
     """Return the error that names what a task requires that is not complete, or None."""
-    asked = _unwrapped(required)
-    answers = check(asked) if answers is None else answers
     lacking = [other for other in asked if answers[other.task_key] is not True]
     if not lacking:
         return None
@@ -221,10 +253,6 @@ def _from_the_task(trace: TracebackType | None) -> TracebackType | None:
     while inner is not None and inner.tb_frame.f_code.co_filename == __file__:
         inner = inner.tb_next
     return inner
-
-
-def _output(task: Task) -> Any:
-    return task.output()
 
 
 def _traceback_text(error: BaseException) -> str:

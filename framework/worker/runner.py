@@ -95,7 +95,7 @@ class InProcessRunner(TaskRunner):
             if work.resume:
                 step = self._attempts[work.key].resume(work.context, work.error)
             else:
-                step = self._attempts.setdefault(work.key, Attempt(task=work.task)).start(work.context)
+                step = self._attempts.setdefault(work.key, Attempt(task=work.task, elapsed=self._elapsed)).start(work.context)
         if isinstance(step, Ended):
             del self._attempts[work.key]
         return [(work, step, self._elapsed() - began)]

@@ -14,6 +14,7 @@ from howdah.scheduling.plan import make_plan
 from howdah.worker.attempt import Ended
 from howdah.worker.describe import describe
 from howdah.worker.interrupts import Interrupts
+from howdah.worker.notices import notify
 from howdah.worker.outcomes import Outcomes
 from howdah.worker.reporting import SchedulerReporter
 from howdah.worker.runner import InProcessRunner, Work
@@ -115,6 +116,7 @@ class _Run:
     def _add(self, plan: Plan, roots: Iterable[Task]) -> None:
         """Tell the scheduler of the tasks it was not told of yet."""
         with self._interrupts.breakable():
+            notify(plan, self._outcomes.tasks)
             specs = tuple(describe(plan, entry) for entry in plan if entry.task.task_key not in self._outcomes.tasks)
         self._handle(cmd.AddTasks(run=self._run, worker=self._name, tasks=specs, roots=tuple(root.task_key for root in roots)))
         self._outcomes.add(plan)
