@@ -216,11 +216,12 @@ class _SumTable(_AggregateTable):
 
     def _take(self, pairs: Iterator[tuple[Any, Any]]) -> None:
         text = self.text
+        get = text.get
         for key, value in pairs:
             if type(value) is int:
                 try:
-                    text[key] += value
-                except (KeyError, TypeError):
+                    text[key] = get(key) + value
+                except TypeError:  # a new key, whose total is None, or one that can't be a key
                     self._take_one(key, value)
             else:
                 self._take_one(key, value)
@@ -257,10 +258,11 @@ class _CountTable(_SumTable):
 
     def _take(self, pairs: Iterator[tuple[Any, Any]]) -> None:
         text = self.text
+        get = text.get
         for key, _ in pairs:
             try:
-                text[key] += 1
-            except (KeyError, TypeError):
+                text[key] = get(key) + 1
+            except TypeError:
                 self._take_one(key, 1)
 
     def _take_one(self, key: Any, value: Any) -> None:
