@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from howdah.core.errors import RecordError, UsageError
+from howdah.core.errors import RecordError
 from howdah.jobs.local.mapping import GatherWorker, LineWorker, bad_path
-from howdah.jobs.local.output import copy_file, copy_stretch, open_part, output_of, write_merged
+from howdah.jobs.local.output import copy_file, copy_stretch, output_of, write_merged
 from howdah.jobs.local.pool import ordered, run_tasks
 from howdah.jobs.local.progress import Progress
 from howdah.jobs.local.reducing import KeyedWorker, PartWorker
@@ -16,7 +17,7 @@ from howdah.jobs.local.scratch import Scratch
 from howdah.jobs.local.splits import plan_tasks
 from howdah.jobs.mapreduce.inputs import input_files
 from howdah.jobs.mapreduce.job import MapReduceJob
-from howdah.targets.formats import Bytes
+from howdah.jobs.mapreduce.settings import check_settings
 
 if TYPE_CHECKING:
     from typing import IO
@@ -48,8 +49,9 @@ class LocalEngine:
     def run(self, job: MapReduceJob, reporter: Reporter) -> None:
         """Run a job and commit its output; where it fails, nothing is under the output's name.
 
-        Raises MissingInputError, RecordError (a hook of the job raised), FileSystemError or JobError.
+        Raises UsageError before anything is read, MissingInputError, RecordError (a hook of the job raised), FileSystemError or JobError.
         """
+        check_settings(job)
         with Scratch(self.tmp_dir) as scratch:
             _Run(job, self, scratch, reporter).write()
 
@@ -64,8 +66,6 @@ class _Run:
         self.budget = max(1 << 20, engine.memory // engine.processes)
         self.processes = engine.processes
         self.parts = job.n_reduce_tasks
-        if self.parts < 1:
-            raise UsageError(f"{job!r}: n_reduce_tasks is {self.parts}, and a job has one part or more")
         self.maps_only = job.reducer is None and job.combiner is None
         self.files = input_files(job)
         least = {} if engine.least_split is None else {"least": engine.least_split}
@@ -114,13 +114,12 @@ class _Run:
                 stretches[number].append((path, at, length))
                 at += length
         for number, some in enumerate(stretches):
-            with open_part(f"{folder}/{self.output.part_name(number)}", self.output.format) as file:
+            with self.output.open_part(folder, number) as file:
                 for path, at, length in some:
                     copy_stretch(path, at, length, file)
 
     def _write_parts(self, folder: str) -> None:
         """Write a part for each part of the keys."""
-        output = self.output
         runs = self._gathered(self.parts)
         self._reduce(
             PartWorker(
@@ -128,7 +127,7 @@ class _Run:
                 runs,
                 folder=self.scratch.path,
                 memory=self.budget,
-                open_part=lambda part: open_part(f"{folder}/{output.part_name(part)}", output.format),
+                open_part=partial(self.output.open_part, folder),
             ),
             len(runs),
         )
@@ -152,7 +151,7 @@ class _Run:
                 divided,
                 folder=self.scratch.path,
                 memory=self.budget,
-                open_part=lambda number: open_part(paths[number], Bytes),
+                open_part=lambda number: open(paths[number], "wb", buffering=1 << 18),  # noqa: SIM115 - the worker closes it
             ),
             len(ranges),
         )
@@ -189,5 +188,7 @@ class _Run:
             path = bad_path(self.scratch.path, number)
             if os.path.exists(path):
                 with open(path, encoding="utf-8", errors="replace") as file:
-                    return file.readline(1000).rstrip()
+                    first = file.readline(1000).rstrip()
+                if first:  # a task that is not at its end may not have written yet
+                    return first
         return ""

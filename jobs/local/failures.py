@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 from traceback import TracebackException
 from typing import TYPE_CHECKING, NoReturn
 
@@ -11,12 +10,11 @@ from howdah.core import errors
 from howdah.core.errors import FileSystemError, HowdahError, JobError, RecordError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 __all__ = ["LocatedError", "call_failed", "describe", "raise_described", "users_traceback"]
 
-_OURS = os.sep + "howdah" + os.sep
-_HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _SHOWN = 500
 
 
@@ -45,29 +43,42 @@ def raise_described(described: dict[str, str], cause: BaseException | None = Non
     raise kind(described["text"]) from cause
 
 
-def call_failed(error: BaseException, *, hook: str, where: str, shown: object) -> HowdahError:
+def call_failed(error: BaseException, *, hook: str, where: str | Callable[[], str] = "", shown: object = ...) -> HowdahError:
     """Return the error for a hook of the job that raised: where, the record or key, and the user's part of the traceback."""
-    if isinstance(error, (FileSystemError, JobError)) or (isinstance(error, OSError) and error.errno == errno.ENOSPC):
+    if isinstance(error, LocatedError):
+        return error
+    trace = users_traceback(error)
+    if not trace and isinstance(error, (FileSystemError, JobError, OSError)):  # the hook is not to blame
         return error if isinstance(error, HowdahError) else FileSystemError(describe(error)["text"])
-    text = repr(shown)
-    if len(text) > _SHOWN:
-        text = f"{text[:_SHOWN]}... ({len(text):,} characters)"
-    if isinstance(error, RecordError):
-        first = str(error)
-    elif isinstance(error, TypeError) and "NoneType" in str(error) and not _users_part(error.__traceback__):
+    if isinstance(error, (RecordError, MemoryError)):
+        first = describe(error)["text"]
+    elif isinstance(error, TypeError) and "NoneType" in str(error) and not trace:
         first = f"{hook} returned None; it must yield (key, value) pairs, or return an iterable of them"
-    elif not _users_part(error.__traceback__):
+    elif not trace and hook != "the writer":
         first = f"{hook} yielded what is not a (key, value) pair: {error}"
     else:
         first = f"{type(error).__name__}: {error}"
-    lines = [f"{hook} failed {where}: {first}", f"  {'key' if 'reducer' in hook or 'combiner' in hook else 'record'}: {text}"]
-    trace = users_traceback(error)
+    place = where() if callable(where) else where
+    lines = [" ".join(filter(None, [hook, "failed", place])) + f": {first}"]
+    if shown is not ...:
+        lines.append(f"  {_label(hook)}: {_shortened(shown)}")
     return LocatedError("\n".join([*lines, trace] if trace else lines))
+
+
+def _label(hook: str) -> str:
+    if hook == "the writer":
+        return "yielded"
+    return "key" if "reducer" in hook or "combiner" in hook else "record"
+
+
+def _shortened(shown: object) -> str:
+    text = repr(shown)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}... ({len(text):,} characters)"
 
 
 def _users_part(trace: TracebackType | None) -> TracebackType | None:
     """Return the traceback from the first frame that is not howdah's."""
-    while trace is not None and os.path.abspath(trace.tb_frame.f_code.co_filename).startswith(_HERE):
+    while trace is not None and f"{trace.tb_frame.f_globals.get('__name__')}.".startswith("howdah."):
         trace = trace.tb_next
     return trace
 

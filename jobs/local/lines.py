@@ -4,16 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from howdah.core.errors import RecordError
+from howdah.jobs.local.failures import LocatedError, call_failed
 
 if TYPE_CHECKING:
-    from typing import IO
+    from collections.abc import Callable
+    from typing import IO, Any
 
-__all__ = ["write_lines"]
+__all__ = ["lines_of", "write_lines"]
+
+
+def lines_of(write: Callable[[list[Any]], list[str]], records: list[Any]) -> list[str]:
+    """Return the lines that a writer makes of records; the error says which of them it can't take."""
+    try:
+        return write(records)
+    except Exception as error:
+        culprit, why = _culprit(write, records, error)
+        raise call_failed(why, hook="the writer", shown=culprit) from why
+
+
+def _culprit(write: Callable[[list[Any]], list[str]], records: list[Any], error: Exception) -> tuple[Any, Exception]:
+    for record in records:
+        try:
+            write([record])
+        except Exception as why:
+            return record, why
+    return records, error
 
 
 def write_lines(lines: list[str], file: IO[bytes]) -> int:
-    """Write lines as UTF-8, each with an LF, and return how many bytes; raises RecordError for one with a lone surrogate."""
+    """Write lines as UTF-8, each with an LF, and return how many bytes; raises LocatedError for one with a lone surrogate."""
     if not lines:
         return 0
     try:
@@ -21,6 +40,6 @@ def write_lines(lines: list[str], file: IO[bytes]) -> int:
     except UnicodeEncodeError as error:
         text = error.object[max(0, error.start - 40) : error.end + 40]
         message = f"a text with a lone surrogate can't be written as UTF-8: {text!a}"
-        raise RecordError(message) from None
+        raise LocatedError(message) from None
     file.write(data)
     return len(data)

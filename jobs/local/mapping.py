@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from howdah.jobs.local.failures import LocatedError, call_failed
-from howdah.jobs.local.lines import write_lines
+from howdah.core.errors import RecordError
+from howdah.jobs.local.failures import call_failed
+from howdah.jobs.local.lines import lines_of, write_lines
 from howdah.jobs.local.memory import MemoryGauge
 from howdah.jobs.local.records import BadRecordFile, Records
 from howdah.jobs.local.runs import RunWriter
@@ -55,7 +56,8 @@ class _MapWorker:
         results, self._results = self._results, []
         return results
 
-    def _map(self, number: int, tell: Tell, take: Callable[[Split, Iterator[Any]], None]) -> None:
+    def _map(self, number: int, tell: Tell, take: Callable[[Split, Iterator[Any]], None]) -> Counters:
+        """Put what the mapper yields for a task through `take`; return what was counted, which was told too."""
         policy = self._job.bad_records
         bad = BadRecordFile(bad_path(self._folder, number), policy.limit) if policy.skips else None
         counters = Counters()
@@ -66,6 +68,7 @@ class _MapWorker:
             bad.close()
             counters.add("howdah", "bad records", bad.count)
         tell({"counters": counters.rows()})
+        return counters
 
 
 class GatherWorker(_MapWorker):
@@ -84,9 +87,11 @@ class GatherWorker(_MapWorker):
     def do(self, number: int, tell: Tell) -> None:
         """Map a task's splits into the table."""
         table = self._table or self._begin(number)
-        self._map(number, tell, lambda _split, pairs: table.collect(pairs))
+        counters = self._map(number, tell, lambda _split, pairs: table.collect(pairs))
         if not table.exact:
             self._finish()
+            counters.take_from(self._combining)
+            tell({"counters": counters.rows()})
 
     def end(self) -> list[tuple[int, Any]]:
         """Return the runs, under the number of the first task in each."""
@@ -98,7 +103,8 @@ class GatherWorker(_MapWorker):
         self._gauge = self._gauge or MemoryGauge(self._memory)
         self._file = open(path, "wb", buffering=1 << 18)  # noqa: SIM115 - open for as long as the table
         self._first = number
-        self._table = table_for(fresh_copy(self._job), writer=RunWriter(self._file, path), parts=self._parts, gauge=self._gauge)
+        self._combining = fresh_copy(self._job)
+        self._table = table_for(self._combining, writer=RunWriter(self._file, path), parts=self._parts, gauge=self._gauge)
         return self._table
 
     def _finish(self) -> None:
@@ -124,7 +130,7 @@ class LineWorker(_MapWorker):
             def take(split: Split, records: Iterator[Any]) -> None:
                 begin = file.tell()
                 while some := list(islice(records, _LINES)):
-                    write_lines(writer(some), file)
+                    write_lines(lines_of(writer, some), file)
                 pieces[split.number] = pieces.get(split.number, 0) + file.tell() - begin
 
             self._map(number, tell, take)
@@ -162,19 +168,19 @@ class _SplitMapping:
             take(self._checked(iter(self._job.init_mapper() or ())))
             hook = "the mapper"
             take(self._mapped())
+            if not self._records.ended:
+                raise RecordError("it raised StopIteration; give next() a default, as in next(found, None)")
             hook = "final_mapper"
             take(self._checked(iter(self._job.final_mapper() or ())))
-        except LocatedError:
-            raise
         except Exception as error:
             if hook != "the mapper":
-                raise call_failed(error, hook=hook, where=f"for {self._job.input_path}", shown=None) from error
+                raise call_failed(error, hook=hook, where=f"for {self._job.input_path}") from error
             offset, line = self._records.last()
-            raise call_failed(error, hook=hook, where=self._records.place(offset), shown=line) from error
-        self._counters.take_from(self._job)
+            raise call_failed(error, hook=hook, where=lambda: self._records.place(offset), shown=line) from error
+        self._tick(0, 0)
 
     def _tick(self, size: int, count: int) -> None:
-        """Tell how far it is, before the next block."""
+        """Tell how far it is, before the next block and at the end."""
         told: dict[str, Any] = {"bytes": size}
         self._counters.add("howdah", "input records", count)
         self._counters.take_from(self._job)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 from contextlib import contextmanager
+from copy import copy
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +15,18 @@ from howdah.core.structure import flatten
 from howdah.core.target import FileSystemTarget
 from howdah.jobs.local.lines import write_lines
 from howdah.jobs.local.merge import merge
-from howdah.targets.formats import format_for_path
+from howdah.targets.formats import Bytes, format_for_path
 from howdah.targets.local import LocalTarget
+from howdah.targets.refusals import refusal
 from howdah.targets.staging import Staging
 from howdah.targets.writing import staged_handle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
     from typing import IO
+
+    from typing_extensions import Buffer
 
     from howdah.jobs.local.runs import Run
     from howdah.jobs.local.scratch import Scratch
@@ -86,6 +92,11 @@ class Output:
         with staged_handle(staging, self.format, commit=staging.commit_new) as sink:
             yield sink  # type: ignore[misc]  # it does what a file does
 
+    def open_part(self, folder: str, number: int) -> AbstractContextManager[IO[bytes]]:
+        """Open a part in a folder that `directory` gave."""
+        name = self.part_name(number)
+        return open_part(f"{folder}/{name}", self.format, known_as=f"{self.target.path}{name}")
+
     def part_name(self, number: int) -> str:
         """Return the name of a part, with the suffix of its compression."""
         return f"part-{number:05d}{_SUFFIXES.get(getattr(self.format, 'kind', ''), '')}"
@@ -96,7 +107,9 @@ class Output:
             with open(f"{folder}/{BAD_RECORDS}", "wb") as sink:
                 _concatenate(paths, sink)
             return
-        beside = type(self.target)(f"{self.target.path}.bad.jsonl")
+        beside = copy(self.target)  # on the same file system
+        beside.path = f"{self.target.path}.bad.jsonl"
+        beside.format = Bytes  # type: ignore[attr-defined]
         with beside.open("wb") as sink:
             _concatenate(paths, sink)
 
@@ -107,10 +120,24 @@ def _concatenate(paths: Iterable[str], sink: IO[bytes]) -> None:
             copy_file(path, sink)
 
 
+class _PartFile(io.FileIO):
+    """A file whose errors name it as the reader of the output will know it."""
+
+    def __init__(self, path: str, known_as: str) -> None:
+        super().__init__(path, "wb")
+        self._known_as = known_as
+
+    def write(self, data: Buffer, /) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            raise refusal(error, "write", self._known_as) from error
+
+
 @contextmanager
-def open_part(path: str, format: Any) -> Iterator[IO[bytes]]:
-    """Open a part for writing in the target's format."""
-    with open(path, "wb", buffering=1 << 18) as raw, format.wrap_write(raw) as sink:
+def open_part(path: str, format: Any, *, known_as: str) -> Iterator[IO[bytes]]:
+    """Open a part for writing in the target's format; errors call it `known_as`."""
+    with io.BufferedWriter(_PartFile(path, known_as), 1 << 18) as raw, format.wrap_write(raw) as sink:
         yield sink
 
 

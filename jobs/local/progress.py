@@ -31,8 +31,6 @@ class Progress:
         self._read[task] = self._read.get(task, 0) + told.get("bytes", 0)
         share = _MAP_SHARE if self.reduces else 1.0
         self._reporter.progress(min(1.0, sum(self._read.values()) / self._work) * share)
-        if "status" in told:
-            self._reporter.status(told["status"])
         self._count(("map", task), told)
 
     def reduced(self, task: int, told: dict[str, Any]) -> None:
@@ -43,6 +41,8 @@ class Progress:
 
     def _count(self, task: tuple[str, int], told: dict[str, Any]) -> None:
         """Keep the counters of a task, which may be told again, and pass on all together."""
+        if "status" in told:
+            self._reporter.status(told["status"])
         self._counters[task] = told["counters"]
         self._reporter.counters(self.totals().nested())
 

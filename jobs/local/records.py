@@ -7,7 +7,7 @@ from itertools import accumulate, chain
 from operator import length_hint
 from typing import TYPE_CHECKING
 
-from howdah.core.errors import RecordError
+from howdah.core.errors import HowdahError, RecordError
 from howdah.jobs.local.blocks import raw_blocks, text_lines
 from howdah.jobs.local.failures import LocatedError, call_failed
 from howdah.jobs.local.splits import Split
@@ -25,6 +25,7 @@ class BadRecordFile:
     def __init__(self, path: str, limit: int | None) -> None:
         """Write to a path; more than `limit` of them (None: any number) raise RecordError."""
         self.count = 0
+        self._first = ""
         self._path = path
         self._limit = limit
         self._file: TextIO | None = None
@@ -33,9 +34,10 @@ class BadRecordFile:
         """Take one record."""
         self.count += 1
         what = str(error) if isinstance(error, RecordError) else f"{type(error).__name__}: {error}"
+        self._first = self._first or f"at byte {offset:,} of {path}: {what}\n  record: {record!r:.500}"
         if self._limit is not None and self.count > self._limit:
-            first = f"more than {self._limit:,} bad records; the last one, at byte {offset:,} of {path}: {what}"
-            raise LocatedError(f"{first}\n  record: {record!r:.500}")
+            message = f"more bad records than the {self._limit:,} that the job takes; the first, {self._first}"
+            raise LocatedError(message)
         if self._file is None:
             self._file = open(self._path, "w", encoding="utf-8", errors="surrogateescape")  # noqa: SIM115
         line = json.dumps({"path": path, "offset": offset, "record": record, "error": what}, ensure_ascii=False)
@@ -60,6 +62,8 @@ class Records:
         self._block = b""
         self._offset = 0
         self._starts: list[int] | None = None
+        self.ended = False
+        """Whether all lines were asked for; a mapper that raises StopIteration ends the iteration before."""
 
     def __iter__(self) -> Iterator[str]:
         """Yield each line."""
@@ -77,6 +81,7 @@ class Records:
             at = offset + len(block) + 1
             self._front = iter(self._lines)
             yield self._front
+        self.ended = True
 
     def _salvage(self) -> list[str]:
         """Return those lines of the block that are UTF-8."""
@@ -109,9 +114,12 @@ class Records:
     def place(self, offset: int) -> str:
         """Return in words where a line that starts at an offset stands."""
         number = 1
-        for start, block in raw_blocks(Split(self.split.file, self.split.number, 0, self.split.file.size)):
-            if start + len(block) >= offset:
-                number += block.count(b"\n", 0, offset - start)
-                break
-            number += block.count(b"\n") + 1
+        try:
+            for start, block in raw_blocks(Split(self.split.file, self.split.number, 0, self.split.file.size)):
+                if start + len(block) >= offset:
+                    number += block.count(b"\n", 0, offset - start)
+                    break
+                number += block.count(b"\n") + 1
+        except (HowdahError, OSError):  # it changed, or went, while it was read
+            return f"at byte {offset:,} of {self.split.file.path}"
         return f"on line {number:,} of {self.split.file.path} (byte {offset:,})"

@@ -6,8 +6,9 @@ from itertools import chain, groupby, islice, repeat
 from operator import length_hint
 from typing import TYPE_CHECKING, Any
 
+from howdah.core.errors import RecordError
 from howdah.jobs.local.failures import call_failed
-from howdah.jobs.local.lines import write_lines
+from howdah.jobs.local.lines import lines_of, write_lines
 from howdah.jobs.local.merge import fan_in, merge, merge_passes
 from howdah.jobs.local.runs import RunWriter
 from howdah.jobs.mapreduce.aggregates import Aggregate
@@ -77,13 +78,13 @@ class PartWorker(_ReduceWorker):
         try:
             with self._open_part(number) as file:
                 while some := list(islice(records, count)):
-                    lines = write(some)
+                    lines = lines_of(write, some)
                     part.counters.add("howdah", "output records", len(lines))
                     size = write_lines(lines, file)
                     count = max(1, min(count * 4, count * _BYTES // max(1, size), _RECORDS))
         except Exception as error:
             raise part.failed(error) from error
-        tell({"counters": part.counters.rows()})
+        tell(part.told())
 
 
 class KeyedWorker(_ReduceWorker):
@@ -101,14 +102,14 @@ class KeyedWorker(_ReduceWorker):
                     for key, records in stage:
                         rest = iter(records)
                         while some := list(islice(rest, _RECORDS)):
-                            lines = write(some)
+                            lines = lines_of(write, some)
                             part.counters.add("howdah", "output records", len(lines))
                             writer.write_group(key, lines)
                     runs.append(writer.end_run().place())
         except Exception as error:
             raise part.failed(error) from error
         self._results.append((number, runs))
-        tell({"counters": part.counters.rows()})
+        tell(part.told())
 
 
 class _Part:
@@ -133,9 +134,15 @@ class _Part:
     def _sources(self) -> Iterator[Iterable[Any]]:
         yield self._call("init_reducer")
         for _, keys, groups in self._batches():
-            yield chain.from_iterable(map(self._reducer, keys, map(iter, groups)))
+            self._ended = False
+            yield chain.from_iterable(map(self._reducer, chain(keys, iter(self._end, None)), map(iter, groups)))
+            if not self._ended:
+                raise RecordError("it raised StopIteration; give next() a default, as in next(values, None)")
         yield self._call("final_reducer")
-        self.counters.take_from(self._job)
+
+    def _end(self) -> Any:
+        """Take note that all keys were asked for; None ends the iteration."""
+        self._ended = True
 
     def stages(self) -> Iterator[Iterable[tuple[str, Iterable[Any]]]]:
         """Yield thrice pairs of an encoded key and what was yielded for it: before all keys, for the keys, after all keys."""
@@ -146,12 +153,17 @@ class _Part:
             for code, key, values in zip(codes, keys, groups, strict=True)
         )
         yield [("", self._call("final_reducer"))]
+
+    def told(self) -> dict[str, Any]:
+        """Return what there is to tell at the end."""
         self.counters.take_from(self._job)
+        status = self._job.__dict__.pop("_status", None)
+        return {"counters": self.counters.rows()} | ({} if status is None else {"status": status})
 
     def failed(self, error: Exception) -> Exception:
         """Return the error that says at which key, or in which hook, another was raised."""
         if self._hook:
-            return call_failed(error, hook=self._hook, where="", shown=None)
+            return call_failed(error, hook=self._hook)
         index = len(self._keys) - length_hint(self._front) - 1
         if index < 0:
             return error

@@ -9,6 +9,8 @@ import stat
 from tempfile import gettempdir, mkdtemp
 from typing import TYPE_CHECKING
 
+from howdah.core.errors import FileSystemError
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -28,6 +30,13 @@ class Scratch:
     def __init__(self, parent: str | None = None) -> None:
         """Make the folder under `parent`, or under the user's own folder in the system's temporary one."""
         parent = parent or _own_folder()
+        try:
+            self._make(parent)
+        except OSError as error:
+            why = f"{error.strerror}; local.tmp_dir names the folder for what a job keeps on disk while it runs"
+            raise FileSystemError(f"cannot use the folder {parent}: {why}") from error
+
+    def _make(self, parent: str) -> None:
         os.makedirs(parent, exist_ok=True)
         _sweep(parent)
         while True:
