@@ -19,7 +19,7 @@ from howdah.jobs.records.partition import partitioner
 from howdah.jobs.records.values import encode_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from howdah.jobs.local.memory import MemoryGauge
     from howdah.jobs.local.runs import Run, RunWriter
@@ -88,6 +88,8 @@ class Table:
     def _take_one(self, key: Any, value: Any) -> None:
         if type(key) is str:
             self.text.setdefault(key, []).append(value)
+        elif isinstance(key, str):  # of a subclass: the same key as its text
+            self._take_one(str.__str__(key), value)
         else:
             self.other.setdefault(encode_key(key).decode(), []).append(value)
 
@@ -101,10 +103,30 @@ class Table:
         if not self.text and not self.other:
             return
         self.spilled += 1
-        table = self._encoded()
-        self.runs.append([self._write_part(keys, table) for keys in self._partitioned(table)])
+        try:
+            table = self._encoded()
+            self.runs.append([self._write_part(keys, table) for keys in self._partitioned(table)])
+        except (RecordError, UnicodeEncodeError) as error:
+            raise self._refusal(error) from error
         self.text.clear()
         self.other.clear()
+
+    def _refusal(self, error: ValueError) -> LocatedError:
+        """Return the error that names the pair which can't be written."""
+        if isinstance(error, LocatedError):
+            return error
+        try:
+            for key in self.text:
+                encode_key(key)
+        except RecordError as why:
+            return LocatedError(f"the mapper yielded a wrong key: {why}")
+        for code, values in self._encoded().items():
+            try:
+                for value in values if isinstance(values, list) else ():
+                    encode_value(value)
+            except RecordError as why:
+                return LocatedError(f"a wrong value was yielded for key {decode_key(code.encode())!r:.200}: {why}")
+        return LocatedError(str(error))
 
     def _encoded(self) -> dict[str, Any]:
         """Return all entries by the text of their encoded keys."""
@@ -143,18 +165,29 @@ class Table:
 class _CombinedTable(Table):
     """Lists of values, put through the job's combiner when they are written."""
 
-    def __init__(self, *, combiner: Callable[[Any, Iterator[Any]], Any], **settings: Any) -> None:
+    def __init__(self, *, job: Any, **settings: Any) -> None:
         super().__init__(**settings)
-        self._combiner = combiner
+        self._job = job
         self._strays: Table | None = None
         self._settings = settings
 
     def spill(self) -> None:
         """Write one run of what the combiner yields; keys that it made up go into a run of their own."""
+        if not self.text and not self.other:
+            return
+        self._call("init_combiner")
         super().spill()
+        self._call("final_combiner")
         if self._strays is not None:
             self.runs += self._strays.finish()
             self._strays = None
+
+    def _call(self, hook: str) -> None:
+        try:
+            if any(True for _ in getattr(self._job, hook)() or ()):
+                raise RecordError("it yields something, and may not")
+        except Exception as error:
+            raise call_failed(error, hook=hook) from error
 
     def _write(self, keys: list[str], table: dict[str, Any]) -> None:
         for at in range(0, len(keys), _CHUNK):
@@ -170,7 +203,12 @@ class _CombinedTable(Table):
     def _combine(self, keys: list[str], raw: list[Any], table: dict[str, Any]) -> list[tuple[Any, Any]]:
         front = iter(raw)
         try:
-            return list(chain.from_iterable(map(self._combiner, front, map(iter, map(table.__getitem__, keys)))))
+            ended: list[None] = []
+            watched = chain(front, iter(lambda: ended.append(None), None))
+            pairs = list(chain.from_iterable(map(self._job.combiner, watched, map(iter, map(table.__getitem__, keys)))))
+            if not ended:
+                raise RecordError("it raised StopIteration; give next() a default, as in next(values, None)")
+            return pairs
         except Exception as error:
             key = raw[len(raw) - length_hint(front) - 1]
             raise call_failed(error, hook="the combiner", where=f"at key {key!r:.200}", shown=key) from error
@@ -305,4 +343,4 @@ def table_for(job: Any, **settings: Any) -> Table:
         return _SortedTable(**settings)  # a combiner may be left out, and here would need the values grouped
     if combiner is None:
         return Table(**settings)
-    return _CombinedTable(combiner=combiner, **settings)
+    return _CombinedTable(job=job, **settings)
