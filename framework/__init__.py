@@ -79,6 +79,8 @@ if TYPE_CHECKING:
     from howdah.jobs.mapreduce.aggregates import Min as Min
     from howdah.jobs.mapreduce.aggregates import Sum as Sum
     from howdah.jobs.mapreduce.aggregates import TopK as TopK
+    from howdah.jobs.mapreduce.bad_records import fail as fail
+    from howdah.jobs.mapreduce.bad_records import skip as skip
     from howdah.jobs.mapreduce.job import MapReduceJob as MapReduceJob
     from howdah.targets.local import LocalTarget as LocalTarget
     from howdah.targets.memory import MemoryTarget as MemoryTarget
@@ -159,6 +161,8 @@ _HOMES = {
     "Min": "howdah.jobs.mapreduce.aggregates",
     "Sum": "howdah.jobs.mapreduce.aggregates",
     "TopK": "howdah.jobs.mapreduce.aggregates",
+    "fail": "howdah.jobs.mapreduce.bad_records",
+    "skip": "howdah.jobs.mapreduce.bad_records",
     "MapReduceJob": "howdah.jobs.mapreduce.job",
     "LocalTarget": "howdah.targets.local",
     "MemoryTarget": "howdah.targets.memory",
@@ -236,6 +240,7 @@ __all__ = [
     "copies",
     "delegates",
     "externalize",
+    "fail",
     "flatten",
     "flatten_output",
     "get_previous_completed",
@@ -245,6 +250,7 @@ __all__ = [
     "previous",
     "requires",
     "run",
+    "skip",
 ]
 
 
