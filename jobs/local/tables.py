@@ -254,7 +254,7 @@ class _SumTable(_AggregateTable):
 
     def _take(self, pairs: Iterator[tuple[Any, Any]]) -> None:
         text = self.text
-        get = text.get
+        get: Any = text.get
         for key, value in pairs:
             if type(value) is int:
                 try:
@@ -296,7 +296,7 @@ class _CountTable(_SumTable):
 
     def _take(self, pairs: Iterator[tuple[Any, Any]]) -> None:
         text = self.text
-        get = text.get
+        get: Any = text.get
         for key, _ in pairs:
             try:
                 text[key] = get(key) + 1
