@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from warnings import warn
 
 from howdah.clock import SystemClock
 from howdah.config import load
 from howdah.core.context import RunContext
+from howdah.core.registry import registry
 from howdah.scheduling.commands import SetLimit
 from howdah.scheduling.journal import NoJournal
 from howdah.scheduling.policy import Policy
@@ -55,6 +57,8 @@ def build(
     if config is None:
         given = {"run.engine": ("engine", engine), "run.workers": ("workers", workers)}
         config = load(arguments={name: (option, str(value)) for name, (option, value) in given.items() if value is not None})
+        for warning in config.check_families(registry.parameters()) if config.may_set_tasks else ():
+            warn(warning, stacklevel=2)
     clock = SystemClock()
     scheduler = Scheduler(journal=NoJournal(), policy=Policy(), now=clock.now())
     for resource, limit in config.resources().items():

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from howdah.cli.loading import load_module
-from howdah.cli.request import families
 from howdah.cli.streams import standard_error, standard_output
 from howdah.config import load
+from howdah.core.registry import registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,9 +31,9 @@ def _print(module: str | None, as_json: bool) -> int:
     config = load()
     if module is not None:
         load_module(module)
-    for warning in config.check_families(families()):
+    for warning in config.check_families(registry.parameters()):
         standard_error().write(f"howdah: warning: {warning}\n")
-    rows = config.rows(families())
+    rows = config.rows(registry.parameters())
     if as_json:
         import json
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from howdah.core.parameter import Parameter
     from howdah.core.task import Task
 
-__all__ = ["COMMON", "Request", "families", "find_class", "mistakes", "parameter_of", "read_request", "task_options"]
+__all__ = ["COMMON", "Request", "find_class", "mistakes", "parameter_of", "read_request", "task_options"]
 
 COMMON = (
     Option("--module", "-m", metavar="MODULE", meaning="Module that defines the task, as in an import statement."),
@@ -52,6 +52,8 @@ def read_request(arguments: Sequence[str], options: Sequence[Option]) -> Request
     """Read a command line whose own options are known; raise all that is wrong with it at once."""
     position, early = first_words(arguments, options)
     config = load(arguments={_SETTINGS[key]: (f"--{key.replace('_', '-')}", text) for key, text in early.items() if key in _SETTINGS})
+    configured = config.task_value if config.may_set_tasks else None
+    set_value_source(configured)  # for tasks that the module makes while it is imported
     task_class = find_class(early.get("module"), None if position is None else arguments[position], scan(arguments, options).errors)
     assert position is not None
     others = _Others()
@@ -60,9 +62,9 @@ def read_request(arguments: Sequence[str], options: Sequence[Option]) -> Request
     errors = list(found.errors)
     _place_words(task_class, found, texts, errors)
     overrides = others.values(found, errors)
-    warnings = config.check_families(families())
-    if overrides or config.may_set_tasks:
-        set_value_source(lambda family, name: overrides.get((family, name)) or config.task_value(family, name))
+    warnings = config.check_families(registry.parameters())
+    if overrides:
+        set_value_source(lambda family, name: overrides.get((family, name), config.task_value(family, name)))
     task = _make(task_class, texts, errors)
     if task is None or errors:
         raise UsageError(mistakes(errors))
@@ -176,11 +178,6 @@ def _make(task_class: type[Task], texts: dict[str, str], errors: list[str]) -> T
 
         errors.append(f"{task_class.get_task_family()} can't be made:\n{user_traceback(error)}")
     return None
-
-
-def families() -> dict[str, list[str]]:
-    """Return the names of the parameters of every family that is loaded."""
-    return {task_class.get_task_family(): [name for name, _ in task_class.get_params()] for task_class in registry.classes()}
 
 
 def parameter_of(family: str, name: str) -> Parameter[Any] | None:

@@ -31,6 +31,7 @@ else:
 
 __all__ = [
     "NO_VALUE",
+    "Configured",
     "NoValue",
     "Parameter",
     "ParameterSettings",
@@ -228,17 +229,49 @@ else:
     ValueSource = object
 
 
+_CONFIGURATION = "howdah.config"
+
+
+class Configured:
+    """Asks the configuration, which is read when a task is first made without one of its values; on a cluster node there is none."""
+
+    def __init__(self) -> None:
+        """Read nothing yet."""
+        self._source: ValueSource | None = None
+
+    def __call__(self, family: str, name: str) -> object:
+        """Return the text that is configured for a task's parameter, or None."""
+        if self._source is None:
+            self._source = self._find()
+        return self._source(family, name)
+
+    def _find(self) -> ValueSource:
+        from importlib import import_module
+
+        try:
+            module = import_module(_CONFIGURATION)
+        except ModuleNotFoundError as error:
+            if error.name != _CONFIGURATION:
+                raise
+            return lambda family, name: None
+        source: ValueSource = module.load().task_value
+        return source
+
+
 class _Source:
     """Holds the one source of configured values of this process."""
 
-    current: ValueSource | None = None
+    current: ValueSource | None = Configured()
 
 
 def set_value_source(source: ValueSource | None) -> None:
-    """Install where values come from that a constructor was not given: `source(family, name)` gives a text, a value, or None."""
+    """Install where values come from that a constructor was not given: `source(family, name)` gives a text, a value, or None.
+
+    Until then it is `Configured()`; a new one reads the configuration anew.
+    """
     _Source.current = source
 
 
 def value_source() -> ValueSource | None:
-    """Return the source of configured values, if one was installed."""
+    """Return the source of configured values, if there is one."""
     return _Source.current

@@ -32,6 +32,10 @@ class Registry:
         """Return the families in order."""
         return sorted(self._index())
 
+    def parameters(self) -> dict[str, list[str]]:
+        """Return the names of the parameters of every family."""
+        return {one.get_task_family(): one.get_param_names(include_significant=True) for one in self.classes()}
+
     def get(self, family: str) -> type[Task]:
         """Return the class of a family."""
         found = self._index().get(family)

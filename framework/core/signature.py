@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from howdah.core.errors import (
+    ConfigurationError,
     DuplicateParameterError,
     InvalidParameterError,
     MissingParameterError,
@@ -22,6 +23,21 @@ __all__ = ["Problems", "Signature"]
 
 class _Never:
     """A type that no value has."""
+
+
+class _Defaults(dict[str, Any]):
+    """The configured values and defaults, each read when a task is first made without that value; KeyError where there is none."""
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, name: str) -> Any:
+        value = self._read(name)
+        if value is NO_VALUE:
+            raise KeyError(name)
+        self[name] = value
+        return value
 
 
 class Problems:
@@ -94,14 +110,14 @@ class Signature:
             (name, index, p) for index, (name, p) in enumerate(parameters) if p.significant and p.visibility == ParameterVisibility.PUBLIC
         )
         self._rows = tuple((name, p.exact or _Never, p.normalize_given) for name, p in parameters)
-        self._defaults: dict[str, Any] | None = None
-        self._source: object = None
+        self._defaults = _Defaults(self._default)
+        self._source: object = value_source()
 
     def bind(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[Any, ...]:
         """Return the values of all parameters in order, or raise all that is wrong."""
         defaults = self._defaults
-        if defaults is None or self._source is not value_source():
-            defaults = self._read_defaults()
+        if self._source is not value_source():
+            defaults = self._new_defaults()
         given = kwargs
         if args:
             given = dict(zip(self.positional, args, strict=False))
@@ -153,25 +169,18 @@ class Signature:
             parts[index] = text(parts[index])
         return tuple(parts)
 
-    def _read_defaults(self) -> dict[str, Any]:
-        """Read the configured values and defaults once; a wrong one is left out here and told when it is needed."""
-        defaults: dict[str, Any] = {}
-        for name, parameter in self.parameters:
-            try:
-                value = self._default(name, parameter)
-            except Exception:  # told by _explain
-                continue
-            if value is not NO_VALUE:
-                defaults[name] = value
-        self._defaults = defaults
+    def _new_defaults(self) -> _Defaults:
+        """Forget the values that another source gave."""
+        self._defaults = _Defaults(self._default)
         self._source = value_source()
-        return defaults
+        return self._defaults
 
     def _configured(self, name: str) -> Any:
         source = value_source()
         return None if source is None else source(self.family(), name)
 
-    def _default(self, name: str, parameter: Parameter[Any]) -> Any:
+    def _default(self, name: str) -> Any:
+        parameter = self.by_name[name]
         value = self._configured(name)
         if value is None:
             return NO_VALUE if parameter.default is NO_VALUE else parameter.normalize_given(parameter.default)
@@ -210,11 +219,13 @@ class Signature:
 
     def _find_default_problem(self, problems: Problems, name: str, parameter: Parameter[Any]) -> None:
         try:
-            if self._default(name, parameter) is NO_VALUE:
+            if self._default(name) is NO_VALUE:
                 option = name.replace("_", "-")
                 problems.add(
                     MissingParameterError, f"parameter {name!r} is missing; it takes {parameter.takes} (--{option}, or {name}=...)."
                 )
+        except ConfigurationError:
+            raise
         except Exception as error:  # a kind may raise anything
             configured = self._configured(name)
             where = " (its default)" if configured is None else " (from the configuration)"
