@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from howdah.clock import SystemClock
 from howdah.scheduling.commands import SetLimit
 from howdah.scheduling.journal import MemoryJournal
 from howdah.scheduling.policy import Policy
@@ -13,10 +14,12 @@ from howdah.worker.worker import Worker
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from howdah.clock import Clock
     from howdah.core.context import RunContext
     from howdah.core.task import Task
     from howdah.scheduling.events import Event
     from howdah.scheduling.journal import Journal
+    from howdah.worker.limits import Limits
     from howdah.worker.result import RunResult
 
 __all__ = ["FakeClock", "run_tasks"]
@@ -50,16 +53,21 @@ class FakeClock:
 
 def run_tasks(
     *tasks: Task,
-    clock: FakeClock | None = None,
+    clock: Clock | None = None,
     policy: Policy | None = None,
     resources: Mapping[str, int] | None = None,
     listeners: Iterable[Callable[[Event], None]] = (),
     context: RunContext | None = None,
     journal: Journal | None = None,
+    workers: int = 1,
+    limits: Limits | None = None,
 ) -> RunResult:
-    """Run tasks and what they require, in this process, by a clock that never waits."""
-    clock = clock or FakeClock()
+    """Run tasks and what they require, in this process, by a clock that never waits.
+
+    With several workers, or with limits, tasks run in processes of their own, and time is the system's.
+    """
+    clock = clock or (FakeClock() if workers == 1 and limits is None else SystemClock())
     scheduler = Scheduler(journal=journal or MemoryJournal(), policy=policy or Policy(), now=clock.now())
     for name, limit in (resources or {}).items():
         scheduler.handle(SetLimit(resource=name, limit=limit), clock.now())
-    return Worker(scheduler=scheduler, clock=clock, listeners=listeners, context=context).run(tasks)
+    return Worker(scheduler=scheduler, clock=clock, listeners=listeners, context=context, workers=workers, limits=limits).run(tasks)

@@ -17,6 +17,7 @@ __all__ = [
     "Heartbeat",
     "Leave",
     "Look",
+    "LoseRuns",
     "MarkDone",
     "Note",
     "Pause",
@@ -117,6 +118,14 @@ class Leave(Command, frozen=True, kw_only=True):
 
     worker: str
     reason: str = "its worker left"
+
+
+class LoseRuns(Command, frozen=True, kw_only=True):
+    """Tell that a worker no longer holds the suspended runs of tasks: they start again, as new attempts."""
+
+    worker: str
+    keys: tuple[str, ...]
+    reason: str
 
 
 class EndRun(Command, frozen=True, kw_only=True):

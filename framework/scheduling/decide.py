@@ -226,6 +226,12 @@ def _leave(state: State, policy: Policy, command: cmd.Leave, now: float) -> Deci
     return happened, Changed(keys=tuple(worker.leases))
 
 
+def _lose_runs(state: State, policy: Policy, command: cmd.LoseRuns, now: float) -> Decision:
+    held = state.workers[command.worker].homes if command.worker in state.workers else {}
+    keys = tuple(key for key in dict.fromkeys(command.keys) if key in held)
+    return [ev.TaskRunLost(at=now, key=key, worker=command.worker, reason=command.reason) for key in keys], Changed(keys=keys)
+
+
 def _end_run(state: State, policy: Policy, command: cmd.EndRun, now: float) -> Decision:
     return ([ev.RunEnded(at=now, run=command.run)] if command.run in state.runs else []), Changed()
 
@@ -297,6 +303,7 @@ _DECIDE: dict[type[cmd.Command], Callable[[State, Policy, Any, float], Decision]
     cmd.Note: _note,
     cmd.Heartbeat: _heartbeat,
     cmd.Leave: _leave,
+    cmd.LoseRuns: _lose_runs,
     cmd.EndRun: _end_run,
     cmd.Tick: _tick,
     cmd.Retry: _retry,

@@ -26,6 +26,7 @@ __all__ = [
     "TaskProgressed",
     "TaskReleased",
     "TaskRetried",
+    "TaskRunLost",
     "TaskSuspended",
     "TaskTracked",
     "TaskUnknown",
@@ -145,6 +146,13 @@ class TaskReleased(TaskEvent, frozen=True, kw_only=True, gc=False):
     lease: int
     reason: str
     lost: bool = False
+
+
+class TaskRunLost(TaskEvent, frozen=True, kw_only=True, gc=False):
+    """The suspended run of the task is lost: it starts again, as a new attempt."""
+
+    worker: str
+    reason: str
 
 
 class TaskFoundDone(TaskEvent, frozen=True, kw_only=True, gc=False):

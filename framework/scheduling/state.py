@@ -196,6 +196,15 @@ def _released(state: State, event: ev.TaskReleased) -> None:
     _moved(state, event, event.reason).losses += event.lost
 
 
+def _run_lost(state: State, event: ev.TaskRunLost) -> None:
+    record = state.tasks[event.key]
+    if record.home != event.worker:
+        message = f"{event.worker} can't lose the run of the task {event.key}, which it does not hold; please report this."
+        raise IllegalMoveError(message)
+    _leave_home(state, record)
+    settle(state, record, again=True)
+
+
 def _retried(state: State, event: ev.TaskRetried) -> None:
     record = _moved(state, event, event.reason)
     record.due = None
@@ -243,6 +252,7 @@ _APPLY: dict[type[ev.Event], Callable[[State, Any], None]] = {
     ev.TaskSuspended: _suspended,
     ev.TaskReleased: _released,
     ev.TaskRetried: _retried,
+    ev.TaskRunLost: _run_lost,
     ev.TaskDisabled: _disabled,
     ev.TaskUnknown: _unknown,
     ev.TaskTracked: _nothing,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from howdah.core.context import RunContext
     from howdah.core.target import Target
 
-__all__ = ["Attempt", "Ended", "Suspended"]
+__all__ = ["Attempt", "Ended", "Lost", "Suspended"]
 
 SHOWN = 3
 """How many of many alike are named."""
@@ -47,6 +47,16 @@ class Suspended:
     def __init__(self, *, tasks: list[Task]) -> None:
         """Take the tasks."""
         self.tasks = tasks
+
+
+class Lost:
+    """An attempt whose suspended run is gone, and that it was not to blame for."""
+
+    __slots__ = ("reason",)
+
+    def __init__(self, *, reason: str) -> None:
+        """Take why, in words."""
+        self.reason = reason
 
 
 class Attempt:

@@ -12,6 +12,7 @@ from howdah.scheduling.status import Status
 if TYPE_CHECKING:
     from howdah.core.task import Task
     from howdah.scheduling.plan import Plan, PlanEntry
+    from howdah.worker.limits import Limits
 
 __all__ = ["describe"]
 
@@ -25,11 +26,12 @@ _STATUSES = {
 }
 
 
-def describe(plan: Plan, entry: PlanEntry) -> TaskSpec:
+def describe(plan: Plan, entry: PlanEntry, limits: Limits) -> TaskSpec:
     """Return what the scheduler is told of a task of a plan; what its attributes raise makes it unknown."""
     task, verdict = entry.task, entry.verdict
     key = task.task_key
     try:
+        limits.need_process(task)
         return TaskSpec(
             key=key,
             name=task.task_id,

@@ -21,12 +21,20 @@ class Interrupts:
     """SIGINT and SIGTERM, for a `with` block in the main thread.
 
     The first one sets `code` (130 or 143) and raises KeyboardInterrupt in what runs within `breakable()`; elsewhere it waits to
-    be looked at. The second calls `at_once` with its code, or raises KeyboardInterrupt wherever it comes.
+    be looked at. The second calls `last_act`, then `at_once` with its code, or raises KeyboardInterrupt wherever it comes.
     """
 
-    def __init__(self, *, install: bool = True, at_once: Callable[[int], None] | None = None) -> None:
-        """With `install`, handle the signals; without, only what breaks in by itself is noted."""
+    def __init__(
+        self,
+        *,
+        install: bool = True,
+        at_once: Callable[[int], None] | None = None,
+        numbers: tuple[int, ...] = (signal.SIGINT, signal.SIGTERM),
+    ) -> None:
+        """With `install`, handle the signals of these numbers; without, only what breaks in by itself is noted."""
         self.code: int | None = None
+        self.last_act: Callable[[], None] = _nothing
+        self._numbers = numbers
         self._install = install
         self._at_once = at_once
         self._breakable = False
@@ -36,7 +44,7 @@ class Interrupts:
     def __enter__(self) -> Self:
         """Handle the signals from now on."""
         if self._install and threading.get_ident() == self._thread:
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number in self._numbers:
                 self._before[number] = signal.signal(number, self._on_signal)
         return self
 
@@ -81,8 +89,13 @@ class Interrupts:
         if self.code is not None:
             if self._at_once is None:
                 raise KeyboardInterrupt
+            self.last_act()
             self._at_once(128 + number)
             return
         self.code = 128 + number
         if self._breakable:
             raise KeyboardInterrupt
+
+
+def _nothing() -> None:
+    """Do nothing."""

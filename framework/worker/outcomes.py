@@ -66,6 +66,11 @@ class Outcomes:
         """Note what a task's run waits for."""
         self._asked[key] = requires
 
+    def lost(self, key: str) -> None:
+        """Note that a task's run is gone, with all it waited for."""
+        self._spent.pop(key, None)
+        self._asked.pop(key, None)
+
     def ended(self, work: Work, step: Ended, result: Result) -> None:
         """Note how an attempt ended; a later one may end otherwise."""
         self._spent.pop(work.key, None)
@@ -143,9 +148,8 @@ def _known(plan: Plan, key: str, entry: PlanEntry) -> Outcome | None:
     verdict = entry.verdict
     error = plan.error(key)
     if error is not None:
-        return Outcome(
-            status=OutcomeStatus.SCHEDULING_ERROR, reason=plan.reason(key), exception=error, traceback_text=_traceback_text(error)
-        )
+        reason = plan.reason(key) if verdict is Verdict.ERROR else f"{type(error).__name__}: {error}"
+        return Outcome(status=OutcomeStatus.SCHEDULING_ERROR, reason=reason, exception=error, traceback_text=_traceback_text(error))
     if verdict is Verdict.SKIP:
         return _ALREADY_COMPLETE
     if verdict is Verdict.MISSING_INPUT:

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from howdah.core.context import RunContext
     from howdah.core.task import Task
-    from howdah.worker.attempt import Suspended
+    from howdah.worker.attempt import Lost, Suspended
     from howdah.worker.interrupts import Interrupts
+
+    Step = Ended | Suspended | Lost
 
 __all__ = ["InProcessRunner", "TaskRunner", "Work"]
 
@@ -36,6 +38,10 @@ class Work:
         self.context = context
         self.error = error
 
+    def again(self, error: BaseException) -> Work:
+        """Return the same work, to be resumed by raising an error."""
+        return Work(key=self.key, task=self.task, lease=self.lease, attempt=self.attempt, resume=True, context=self.context, error=error)
+
 
 class TaskRunner(ABC):
     """Runs tasks; keeps the runs that are suspended until they are resumed."""
@@ -55,12 +61,12 @@ class TaskRunner(ABC):
         """Start or resume a task."""
 
     @abstractmethod
-    def wait(self, timeout: float | None = None) -> Sequence[tuple[Work, Ended | Suspended, float]]:
-        """Return what has ended or was suspended, with the seconds it took; wait for that if nothing has."""
+    def wait(self, timeout: float | None = None) -> Sequence[tuple[Work, Step, float]]:
+        """Return what has ended, was suspended or got lost, with the seconds it took; wait for that, so long, if nothing has."""
 
     @abstractmethod
-    def close(self) -> None:
-        """End what runs, and give up what is suspended."""
+    def close(self) -> Sequence[tuple[Work, Step, float]]:
+        """End what runs, and give up what is suspended; return what has ended nevertheless."""
 
 
 class InProcessRunner(TaskRunner):
@@ -87,7 +93,7 @@ class InProcessRunner(TaskRunner):
         """Queue a task."""
         self._queue.append(work)
 
-    def wait(self, timeout: float | None = None) -> Sequence[tuple[Work, Ended | Suspended, float]]:
+    def wait(self, timeout: float | None = None) -> Sequence[tuple[Work, Step, float]]:
         """Run the next task."""
         work = self._queue.popleft()
         began = self._elapsed()
@@ -100,8 +106,13 @@ class InProcessRunner(TaskRunner):
             del self._attempts[work.key]
         return [(work, step, self._elapsed() - began)]
 
-    def close(self) -> None:
+    def holds(self, key: str) -> bool:
+        """Return whether it keeps the suspended run of a task."""
+        return key in self._attempts
+
+    def close(self) -> Sequence[tuple[Work, Step, float]]:
         """Give up what is suspended, the last one first."""
         while self._attempts:
             _, attempt = self._attempts.popitem()
             attempt.close()
+        return ()

@@ -11,9 +11,10 @@ from howdah.scheduling import commands as cmd
 from howdah.scheduling.completeness import check
 from howdah.scheduling.graph import build_graph
 from howdah.scheduling.plan import make_plan
-from howdah.worker.attempt import Ended
+from howdah.worker.attempt import Lost, Suspended
 from howdah.worker.describe import describe
 from howdah.worker.interrupts import Interrupts
+from howdah.worker.limits import Limits
 from howdah.worker.notices import notify
 from howdah.worker.outcomes import Outcomes
 from howdah.worker.reporting import SchedulerReporter
@@ -28,9 +29,8 @@ if TYPE_CHECKING:
     from howdah.scheduling.plan import Plan
     from howdah.scheduling.replies import Assignment, Claimed
     from howdah.scheduling.scheduler import Scheduler
-    from howdah.worker.attempt import Suspended
     from howdah.worker.result import RunResult
-    from howdah.worker.runner import TaskRunner
+    from howdah.worker.runner import Step, TaskRunner
 
     Listener = Callable[[Event], None]
 
@@ -41,7 +41,7 @@ POLL = 1.0
 
 
 class Worker:
-    """Runs tasks in its own process, one at a time.
+    """Runs tasks: one at a time in its own process, several (or those that `limits` or themselves want it for) in others.
 
     Signals are handled where `signals` is set: the first SIGINT or SIGTERM ends the running task and the run, the second one
     calls `at_once` with the exit code.
@@ -55,6 +55,8 @@ class Worker:
         listeners: Iterable[Listener] = (),
         name: str = "worker",
         context: RunContext | None = None,
+        workers: int = 1,
+        limits: Limits | None = None,
         signals: bool = False,
         at_once: Callable[[int], None] | None = None,
     ) -> None:
@@ -64,6 +66,8 @@ class Worker:
         self._listeners = tuple(listeners)
         self._name = name
         self._context = context or RunContext()
+        self._workers = workers
+        self._limits = limits or Limits()
         self._signals = signals
         self._at_once = at_once
         self._numbers = count(1)
@@ -88,8 +92,11 @@ class _Run:
         self._handle = worker._handle
         self._run = run
         self._interrupts = interrupts
-        self._runner: TaskRunner = InProcessRunner(elapsed=worker._clock.elapsed, interrupts=interrupts)
+        self._inline = InProcessRunner(elapsed=worker._clock.elapsed, interrupts=interrupts)
+        self._runner: TaskRunner = self._inline
         self._outcomes = Outcomes()
+        if worker._workers > 1 or worker._limits.need_processes:
+            self._use_processes()
 
     def go(self, roots: list[Task]) -> RunResult:
         began = self._clock.elapsed()
@@ -100,13 +107,28 @@ class _Run:
             self._interrupts.note()
         try:
             with self._interrupts.unbreakable():
-                self._runner.close()
+                for work, step, seconds in self._runner.close():
+                    self._report(work, step, seconds)
         finally:
             why = "the run was interrupted" if self._interrupts.code is not None else "the run is over"
             self._handle(cmd.Leave(worker=self._name, reason=why))
             outcomes = self._outcomes.finish(self._handle, interrupted=self._interrupts.code is not None)
             self._handle(cmd.EndRun(run=self._run))
         return self._outcomes.result(outcomes, seconds=self._clock.elapsed() - began, interrupted=self._interrupts.code)
+
+    def _use_processes(self) -> None:
+        from howdah.worker.pool import PoolRunner
+
+        worker = self._worker
+        self._runner = PoolRunner(
+            size=worker._workers,
+            inline=self._inline,
+            limits=worker._limits,
+            tasks=self._outcomes.tasks,
+            context=worker._context,
+            elapsed=self._clock.elapsed,
+            interrupts=self._interrupts,
+        )
 
     def _look(self, roots: list[Task]) -> Plan:
         with self._interrupts.breakable():
@@ -117,24 +139,39 @@ class _Run:
         """Tell the scheduler of the tasks it was not told of yet."""
         with self._interrupts.breakable():
             notify(plan, self._outcomes.tasks)
-            specs = tuple(describe(plan, entry) for entry in plan if entry.task.task_key not in self._outcomes.tasks)
+            specs = tuple(describe(plan, entry, self._worker._limits) for entry in plan if entry.task.task_key not in self._outcomes.tasks)
         self._handle(cmd.AddTasks(run=self._run, worker=self._name, tasks=specs, roots=tuple(root.task_key for root in roots)))
         self._outcomes.add(plan)
 
     def _work(self) -> None:
         """Claim, run and report until nothing is left that could be run."""
-        runner, claim = self._runner, cmd.Claim(worker=self._name, runs=(self._run,))
         while self._interrupts.code is None:
             claimed: Claimed | None = None
-            if runner.free:
-                claimed = self._handle(claim)
-                for assignment in claimed.assignments:
-                    runner.start(self._to_work(assignment))
-            if runner.busy:
-                for work, step, seconds in runner.wait():
+            if self._runner.free:
+                claimed = self._claim(self._runner.free)
+            if self._runner.busy:
+                for work, step, seconds in self._runner.wait(self._patience(claimed)):
                     self._report(work, step, seconds)
             elif claimed is None or not self._worth_waiting(claimed):
                 return
+
+    def _claim(self, limit: int) -> Claimed:
+        """Start up to so many tasks; return what the scheduler answered."""
+        claimed: Claimed = self._handle(cmd.Claim(worker=self._name, runs=(self._run,), limit=limit, slots=limit))
+        for assignment in claimed.assignments:
+            work = self._to_work(assignment)
+            if self._runner is self._inline and self._worker._limits.need_process(work.task):
+                self._use_processes()
+            self._runner.start(work)
+        return claimed
+
+    def _patience(self, claimed: Claimed | None) -> float | None:
+        """Return after how long to claim again, while tasks run here: None when nothing but their end can lead to more."""
+        if claimed is None or not self._runner.free:
+            return None
+        wait = None if claimed.due is None else max(0.0, claimed.due - self._clock.now())
+        elsewhere = claimed.running > self._worker._workers - self._runner.free
+        return POLL if elsewhere and (wait is None or wait > POLL) else wait
 
     def _to_work(self, assignment: Assignment) -> Work:
         key, lease = assignment.key, assignment.lease
@@ -153,9 +190,12 @@ class _Run:
             self._clock.sleep(min(wait, POLL) if claimed.running else wait)
         return True
 
-    def _report(self, work: Work, step: Ended | Suspended, seconds: float) -> None:
-        if not isinstance(step, Ended):
+    def _report(self, work: Work, step: Step, seconds: float) -> None:
+        if isinstance(step, Suspended):
             self._suspend(work, step, seconds)
+            return
+        if isinstance(step, Lost):
+            self._lose(work, step)
             return
         reporter: Any = work.context.reporter
         failed = step.exception is not None
@@ -188,8 +228,13 @@ class _Run:
         elif reply.accepted[0]:
             self._outcomes.suspended(work.key, keys)
 
+    def _lose(self, work: Work, step: Lost) -> None:
+        """Let a task whose suspended run is gone start again."""
+        released = cmd.Result(key=work.key, lease=work.lease, outcome="released", reason=step.reason)
+        self._handle(cmd.Report(worker=self._name, results=(released,)))
+        self._handle(cmd.LoseRuns(worker=self._name, keys=(work.key,), reason=step.reason))
+        self._outcomes.lost(work.key)
+
     def _refuse(self, work: Work, error: BaseException) -> None:
         """Raise an error in a run, where it asked for tasks."""
-        self._runner.start(
-            Work(key=work.key, task=work.task, lease=work.lease, attempt=work.attempt, resume=True, context=work.context, error=error)
-        )
+        self._runner.start(work.again(error))

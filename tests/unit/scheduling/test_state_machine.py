@@ -129,6 +129,13 @@ class Machine(RuleBasedStateMachine):
     def leave(self, worker: str) -> None:
         self.do(cmd.Leave(worker=worker))
 
+    @rule(worker=workers, some=st.lists(keys, max_size=3))
+    def lose(self, worker: str, some: list[str]) -> None:
+        reply = self.do(cmd.LoseRuns(worker=worker, keys=tuple(some), reason="killed"))
+        for key in reply.keys:
+            assert self.scheduler.state.tasks[key].home is None
+            assert key not in self.scheduler.state.workers[worker].homes
+
     @rule(run=runs)
     def end(self, run: str) -> None:
         self.do(cmd.EndRun(run=run))
