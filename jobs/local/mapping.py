@@ -61,12 +61,14 @@ class _MapWorker:
         policy = self._job.bad_records
         bad = BadRecordFile(bad_path(self._folder, number), policy.limit) if policy.skips else None
         counters = Counters()
-        for split in self._tasks[number]:
-            mapping = _SplitMapping(self._job, split, decode=self._decode, recode=self._recode, bad=bad, counters=counters, tell=tell)
-            mapping.run(lambda pairs, split=split: take(split, pairs))  # type: ignore[misc]
-        if bad is not None:
-            bad.close()
-            counters.add("howdah", "bad records", bad.count)
+        try:
+            for split in self._tasks[number]:
+                mapping = _SplitMapping(self._job, split, decode=self._decode, recode=self._recode, bad=bad, counters=counters, tell=tell)
+                mapping.run(lambda pairs, split=split: take(split, pairs))  # type: ignore[misc]
+        finally:
+            if bad is not None:
+                bad.close()
+                counters.add("howdah", "bad records", bad.count)
         tell({"counters": counters.rows()})
         return counters
 
@@ -87,7 +89,11 @@ class GatherWorker(_MapWorker):
     def do(self, number: int, tell: Tell) -> None:
         """Map a task's splits into the table."""
         table = self._table or self._begin(number)
-        counters = self._map(number, tell, lambda _split, pairs: table.collect(pairs))
+        try:
+            counters = self._map(number, tell, lambda _split, pairs: table.collect(pairs))
+        except BaseException:
+            self._drop()
+            raise
         if not table.exact:
             self._finish()
             counters.take_from(self._combining)
@@ -110,11 +116,18 @@ class GatherWorker(_MapWorker):
     def _finish(self) -> None:
         if self._table is None or self._file is None or self._gauge is None:
             return
-        runs = [[run and run.place() for run in parts] for parts in self._table.finish()]
-        self._file.close()
+        try:
+            runs = [[run and run.place() for run in parts] for parts in self._table.finish()]
+        finally:
+            self._drop()
         self._results.append((self._first, runs))
-        self._table = None
         self._gauge.emptied()
+
+    def _drop(self) -> None:
+        """Let the table go, and the file it was written to."""
+        self._table = None
+        if self._file is not None:
+            self._file.close()
 
 
 class LineWorker(_MapWorker):

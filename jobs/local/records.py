@@ -72,32 +72,40 @@ class Records:
     def _fronts(self) -> Iterator[Iterator[str]]:
         at = self.split.begin
         for offset, block in raw_blocks(self.split):
-            self._offset, self._block, self._starts = offset, block, None
-            try:
-                self._lines = text_lines(block)
-            except UnicodeDecodeError:
-                self._lines = self._salvage()
-            self._tick(offset + len(block) + 1 - at, len(self._lines))
+            self._offset, self._block = offset, block
+            self._tick(offset + len(block) + 1 - at, block.count(b"\n") + 1)
             at = offset + len(block) + 1
-            self._front = iter(self._lines)
-            yield self._front
+            try:
+                lines = text_lines(block)
+            except UnicodeDecodeError:
+                yield from self._salvaged()
+            else:
+                yield self._new_front(lines, None)
         self.ended = True
 
-    def _salvage(self) -> list[str]:
-        """Return those lines of the block that are UTF-8."""
-        lines, starts = [], []
+    def _new_front(self, lines: list[str], starts: list[int] | None) -> Iterator[str]:
+        self._lines, self._starts, self._front = lines, starts, iter(lines)
+        return self._front
+
+    def _salvaged(self) -> Iterator[Iterator[str]]:
+        """Yield those lines of the block that are UTF-8; one that is not is bad when its turn comes."""
+        lines: list[str] = []
+        starts: list[int] = []
         for start, line in zip(self._line_starts(), self._block.split(b"\n"), strict=True):
             try:
                 lines += text_lines(line)
                 starts.append(start)
             except UnicodeDecodeError as error:
-                why = RecordError(f"not UTF-8: byte 0x{line[error.start]:02x} at {error.start + 1} of the line")
-                text = line.decode("utf-8", "backslashreplace")
-                if self._bad is None:
-                    raise call_failed(why, hook="the reader", where=self.place(start), shown=line) from None
-                self._bad.add(path=self.split.file.path, offset=start, record=text, error=why)
-        self._starts = starts
-        return lines
+                yield self._new_front(lines, starts)
+                lines, starts = [], []
+                self._refuse(start, line, error)
+        yield self._new_front(lines, starts)
+
+    def _refuse(self, start: int, line: bytes, error: UnicodeDecodeError) -> None:
+        why = RecordError(f"not UTF-8: byte 0x{line[error.start]:02x} at {error.start + 1} of the line")
+        if self._bad is None:
+            raise call_failed(why, hook="the reader", where=self.place(start), shown=line) from None
+        self._bad.add(path=self.split.file.path, offset=start, record=line.decode("utf-8", "backslashreplace"), error=why)
 
     def _line_starts(self) -> list[int]:
         return [*accumulate((len(line) + 1 for line in self._block.split(b"\n")[:-1]), initial=self._offset)]

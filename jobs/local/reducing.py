@@ -177,15 +177,17 @@ class _Part:
     def _batches(self) -> Iterator[tuple[list[str], Iterator[Any], Sequence[Iterable[Any]]]]:
         """Yield encoded keys, the keys, and the values that the reducer gets."""
         self._hook = ""
-        for codes, groups in self._groups():
-            keys: list[Any] = codes
-            if any("\\" in code for code in codes):
-                keys = [decode_key(code.encode()) if "\\" in code else code for code in codes]
-            self._keys, self._front = keys, iter(keys)
-            self.counters.add("howdah", "reduced keys", len(keys))
-            yield codes, self._front, groups
-        for file in self._files:
-            file.close()
+        try:
+            for codes, groups in self._groups():
+                keys: list[Any] = codes
+                if any("\\" in code for code in codes):
+                    keys = [decode_key(code.encode()) if "\\" in code else code for code in codes]
+                self._keys, self._front = keys, iter(keys)
+                self.counters.add("howdah", "reduced keys", len(keys))
+                yield codes, self._front, groups
+        finally:
+            for file in self._files:
+                file.close()
 
     def _groups(self) -> Iterator[Batch]:
         aggregate = self._job.combiner if isinstance(self._job.combiner, Aggregate) else None
