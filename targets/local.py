@@ -15,9 +15,10 @@ from howdah.targets.refusals import refusal, refusal_of_source
 from howdah.targets.staging import Staging, fsync_path, make_directories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import IO, Any, BinaryIO
 
+    from howdah.core.target import Check
     from howdah.targets.formats import Format
 
 __all__ = ["LocalFileSystem", "LocalTarget"]
@@ -163,10 +164,12 @@ class LocalTarget(FileSystemTarget):
 
     file_system = LocalFileSystem()
 
-    def __init__(self, path: str | os.PathLike[str], format: Format | None = None) -> None:
-        """Name the path; without a format, text, compressed as its suffix says."""
+    def __init__(self, path: str | os.PathLike[str], format: Format | None = None, *, checks: Iterable[Check] = ()) -> None:
+        """Name the path; without a format, text, compressed as its suffix says; `checks` must pass before a write appears."""
         super().__init__(os.fspath(path))
         self.format = format
+        if checks:
+            self.checks = tuple(checks)
 
     @property
     def fs(self) -> LocalFileSystem:
@@ -184,12 +187,22 @@ class LocalTarget(FileSystemTarget):
         if self.is_directory or (os.path.isdir(self.path) and not os.path.islink(self.path)):
             raise refusals.directory_written(self.path)
         format = self.format or format_for_path(self.path)
-        return staged_handle(Staging(self.path), format.binary() if binary else format).as_file()
+        return staged_handle(self.staging(), format.binary() if binary else format).as_file()
+
+    def staging(self, *, directory: bool = False) -> Staging:
+        """Return a new staging file or directory of this target, on which the checks are run before it gets the path."""
+        if self.is_pattern:
+            raise refusals.pattern_written(self.path)
+        if not self.checks:
+            return Staging(self.path, directory=directory)
+        from howdah.targets.checks import run_checks
+
+        return Staging(self.path, directory=directory, check=lambda staged: run_checks(self, staged))
 
     @contextmanager
     def temporary_path(self) -> Iterator[str]:
         """Give a path to write a file or make a directory at; it gets the target's path when the `with` block ends cleanly."""
-        with Staging(self.path, directory=True) as staging:
+        with self.staging(directory=True) as staging:
             inner = f"{staging.path}/{os.path.basename(self.path.rstrip('/'))}"
             yield inner + "/" if self.is_directory else inner
             staging.commit_inner(inner, mark=self.is_directory)
@@ -199,7 +212,7 @@ class LocalTarget(FileSystemTarget):
         """Give a folder to write parts into; it becomes the target's, with `_SUCCESS` in it, when the `with` block ends cleanly."""
         if self.exists() and (not os.path.isdir(self.path) or os.listdir(self.path)):
             raise refusals.there_already(self.path, "write")
-        with Staging(self.path, directory=True) as staging:
+        with self.staging(directory=True) as staging:
             yield staging.path
             staging.commit()
 

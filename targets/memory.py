@@ -214,15 +214,11 @@ class _MemoryWriter(io.BytesIO):
     def __init__(self, fs: MemoryFileSystem, name: str) -> None:
         super().__init__()
         self.name = name
-        self._fs: MemoryFileSystem | None = fs
-
-    def drop(self) -> None:
-        self._fs = None
+        self._fs = fs
 
     def close(self) -> None:
         if not self.closed:
-            if self._fs is not None:
-                self._fs.put(self.name, self.getvalue())
+            self._fs.put(self.name, self.getvalue())
             super().close()
 
 
@@ -256,9 +252,7 @@ class MemoryTarget(FileSystemTarget):
         staged = self.fs.staging_name(self.path)
         sink = _MemoryWriter(self.fs, staged)
         stream = (format.binary() if binary else format).wrap_write(sink)
-        return WriteHandle(
-            stream, drop=sink.drop, commit=lambda: self.fs.replace(staged, self.path), discard=lambda: self._discard(staged)
-        ).as_file()
+        return WriteHandle(stream, commit=lambda: self.fs.replace(staged, self.path), discard=lambda: self._discard(staged)).as_file()
 
     def _discard(self, staged: str) -> None:
         if self.fs.exists(staged):

@@ -1,4 +1,4 @@
-"""Reading a target: a file, or the parts of a directory as one stream."""
+"""Reading a target: a file, or as one stream the parts of a directory or the files that match a pattern."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from howdah.targets.formats import Text, format_for_path
+from howdah.targets.refusals import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +25,14 @@ _BUFFER = 1 << 16
 def open_for_reading(target: FileSystemTarget, chosen: Format | None, *, binary: bool) -> IO[Any]:
     """Open a target's data; `binary` asks for bytes instead of text, decompressed all the same.
 
-    The parts of a directory are read in order of name. In text, a newline is put after a part whose last line has none, where another
+    The parts of a directory, and the files that match a pattern, are read in order of name. In text, a newline is put after a part whose last line has none, where another
     part with data follows, so that no two lines become one; bytes are joined as they are.
     """
     format = chosen or format_for_path(target.path)
-    if not target.fs.isdir(target.path):
+    several = target.is_pattern and not target.fs.exists(target.path)
+    if several and not target.matches():
+        raise missing(target.path, "read")
+    if not several and not target.fs.isdir(target.path):
         source = target.fs.open_read(target.path)
         try:
             return (format.binary() if binary else format).wrap_read(source)

@@ -19,6 +19,7 @@ __all__ = [
     "missing",
     "missing_parent",
     "not_a_directory",
+    "pattern_written",
     "refusal",
     "refusal_of_source",
     "there_already",
@@ -95,6 +96,11 @@ def directory_written(path: str) -> FileSystemError:
     return FileSystemError(
         f"cannot write {path!r} as a file: it is a directory; write its parts in `with target.temporary_directory() as folder:`"
     )
+
+
+def pattern_written(path: str) -> FileSystemError:
+    """Return the error for writing to a pattern."""
+    return FileSystemError(f"cannot write {path!r}: it is a pattern, which stands for files that are there; write to a path without * and ?")
 
 
 def into_itself(path: str, dest: str) -> FileSystemError:

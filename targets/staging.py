@@ -23,7 +23,7 @@ from howdah.core.errors import FileSystemError
 from howdah.targets.refusals import is_a_directory, not_a_directory, refusal, there_already
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
     from typing_extensions import Self
@@ -41,10 +41,14 @@ _TAKEN = frozenset({errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR})
 class Staging:
     """A file or directory on its way to its final name; used with `with`, it is removed unless it was committed."""
 
-    def __init__(self, final: str, *, directory: bool = False) -> None:
-        """Make the staging file or directory, its parents too, and remove what dead writers of the same path left."""
+    def __init__(self, final: str, *, directory: bool = False, check: Callable[[str], object] | None = None) -> None:
+        """Make the staging file or directory, its parents too, and remove what dead writers of the same path left.
+
+        Before a commit `check` is called with the path of what is to get the final name; what it raises prevents that.
+        """
         self.name = final
         self.directory = directory
+        self._check = check
         self.final = os.path.join(os.getcwd(), final.rstrip("/")) if not final.startswith("/") else final.rstrip("/")
         if not os.path.basename(self.final):
             raise is_a_directory(final, "write")
@@ -101,7 +105,7 @@ class Staging:
             if not self.commit_new():
                 raise there_already(self.name, "write")
             return
-        with self._committing():
+        with self._committing(self.path):
             os.fsync(self.fd)
             os.replace(self.path, self.final)
             fsync_path(os.path.dirname(self.final))
@@ -109,7 +113,7 @@ class Staging:
 
     def commit_new(self, *, mark: bool = True) -> bool:
         """Make it durable and give it its final name unless that is taken; return whether it did; `mark` puts `_SUCCESS` in a directory."""
-        with self._committing():
+        with self._committing(self.path):
             if self.directory:
                 _settle(self.path, mark=mark)
             else:
@@ -126,7 +130,7 @@ class Staging:
             raise FileSystemError(
                 f"cannot write {self.name!r}: nothing was made at the temporary path {inner!r}; write there what is to appear"
             )
-        with self._committing():
+        with self._committing(inner):
             if mark and not os.path.isdir(inner):
                 raise not_a_directory(self.name, "write")
             _settle(inner, mark=mark)
@@ -138,10 +142,12 @@ class Staging:
         self.discard()
 
     @contextmanager
-    def _committing(self) -> Iterator[None]:
-        """Say what went wrong in terms of the final path."""
+    def _committing(self, staged: str) -> Iterator[None]:
+        """Check what is staged, and say what goes wrong then in terms of the final path."""
         if not self._open or os.getpid() != self._process:
             raise FileSystemError(f"cannot write {self.name!r}: it was ended already, or was begun by another process")
+        if self._check is not None:
+            self._check(staged)
         try:
             yield
         except OSError as error:

@@ -52,7 +52,7 @@ def staged_handle(staging: Staging, format: Format, *, commit: Callable[[], obje
     """Return the handle that writes to a staging file and commits it, by replacing what is there or in another way."""
     raw = _StagedFile(staging)
     stream = format.wrap_write(io.BufferedWriter(raw, _BUFFER))
-    return WriteHandle(stream, drop=raw.drop, commit=commit or staging.commit, discard=staging.discard)
+    return WriteHandle(stream, commit=commit or staging.commit, discard=staging.discard)
 
 
 class _TargetFile(io.FileIO):
@@ -67,25 +67,15 @@ class _TargetFile(io.FileIO):
 
 
 class _StagedFile(_TargetFile):
-    """The file under a write that may be thrown away: from then on it takes and drops everything.
-
-    A forked child has a copy of what its parent has still to write; it may not write it too.
-    """
+    """The file under a write; a forked child, which has a copy of what its parent has still to write, may not write it too."""
 
     def __init__(self, staging: Staging) -> None:
         super().__init__(staging.fd, "wb", closefd=False)
         self.name = staging.name
         self._process = os.getpid()
-        self._dropping = False
-
-    def drop(self) -> None:
-        """Write nothing more."""
-        self._dropping = True
 
     def write(self, data: Buffer, /) -> int:
-        """Write some of the data, or drop it all."""
-        if self._dropping:
-            return memoryview(data).nbytes
+        """Write some of the data."""
         if os.getpid() != self._process:
             raise FileSystemError(f"cannot write {self.name!r}: it was opened by another process; open it in the one that writes it")
         return super().write(data)
@@ -113,10 +103,9 @@ class WriteHandle:
     the block decides. `abort()` removes it. A handle that is dropped without any of these is removed: collecting garbage never commits.
     """
 
-    def __init__(self, stream: IO[Any], *, drop: Callable[[], None], commit: Callable[[], object], discard: Callable[[], None]) -> None:
-        """Write to `stream`; once it is closed, `commit`, then `discard` what that left; `drop` makes it throw away what it still holds."""
+    def __init__(self, stream: IO[Any], *, commit: Callable[[], object], discard: Callable[[], None]) -> None:
+        """Write to `stream`; once it is closed, `commit`, then `discard` what that left."""
         self._stream = stream
-        self._drop = drop
         self._commit = commit
         self._discard = discard
         self._open = True
@@ -158,7 +147,6 @@ class WriteHandle:
         if not self._open:
             return
         self._done()
-        self._drop()
         try:
             self._stream.close()
         except Exception:

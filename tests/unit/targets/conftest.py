@@ -39,6 +39,10 @@ class Children:
 
     def run_as_nobody(self, function: Callable[[], object]) -> int:
         """Run the function without root's right to do what permissions forbid."""
+        return self.end(self.start_as_nobody(function))
+
+    def start_as_nobody(self, function: Callable[[], object]) -> int:
+        """Return the id of a new process that runs the function without root's rights."""
 
         def as_nobody() -> None:
             if os.getuid() == 0:
@@ -47,7 +51,7 @@ class Children:
                 os.setuid(65534)
             function()
 
-        return self.run(as_nobody)
+        return self.start(as_nobody)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from howdah.targets.local import LocalTarget
-from howdah.targets.staging import commit_new
+from howdah.targets.staging import Staging, commit_new
 
 KILLS = 40
 LINES = 3000
@@ -145,6 +145,21 @@ def test_writers_at_once_to_one_target_never_mix(tmp_path: Path, children: Any) 
     assert [children.end(process) for process in processes[1:]] == [0, 0]
 
     assert seen
+    assert os.listdir(tmp_path) == ["out"]
+
+
+def test_cleaners_take_no_writers_file_for_a_leftover(tmp_path: Path, children: Any) -> None:
+    target = LocalTarget(tmp_path / "out")
+
+    def write_often() -> None:
+        for _ in range(500):
+            Staging(target.path).discard()
+            with Staging(target.path) as staging:
+                staging.commit()
+
+    processes = [children.start(write_often) for _ in range(4)]
+
+    assert [children.end(process) for process in processes] == [0, 0, 0, 0]
     assert os.listdir(tmp_path) == ["out"]
 
 

@@ -122,15 +122,19 @@ def test_nothing_is_committed_twice(tmp_path: Path) -> None:
             staging.commit()
 
 
-def test_a_forked_child_neither_commits_nor_removes_its_parents_write(tmp_path: Path, children: Any) -> None:
+@pytest.mark.parametrize("flushed", [False, True])
+def test_a_forked_child_neither_commits_nor_removes_its_parents_write(tmp_path: Path, children: Any, flushed: bool) -> None:
     with LocalTarget(tmp_path / "out").open("w") as file:
         file.write("1")
+        if flushed:
+            file.flush()
 
         def leave_the_block() -> None:
-            file.__exit__(None, None, None)
+            with pytest.raises(FileSystemError, match="another process"):
+                file.__exit__(None, None, None)
 
         assert children.run(file.abort) == 0  # type: ignore[attr-defined]
-        assert children.run(leave_the_block) == 1
+        assert children.run(leave_the_block) == 0
         assert names(tmp_path) == [".howdah-0-out"]
 
     assert (tmp_path / "out").read_text() == "1"
@@ -183,21 +187,31 @@ def test_commit_new_of_nothing_names_it(tmp_path: Path) -> None:
         commit_new(f"{tmp_path}/staged", f"{tmp_path}/out")
 
 
-def test_commit_new_works_where_files_cannot_be_linked(public_path: Path, children: Any) -> None:
+def test_of_many_commits_at_once_one_wins_where_files_cannot_be_linked(public_path: Path, children: Any) -> None:
     """Linux lets nobody link to a file of another that they may not write (fs.protected_hardlinks); renaming it is allowed."""
     if Path("/proc/sys/fs/protected_hardlinks").read_text() != "1\n" or os.getuid() != 0:
         pytest.skip("no file can be made here that can be renamed but not linked to")
-    for name in ("first", "second"):
-        leave(public_path / name)
+    writers, outputs = 3, 300
+    for writer in range(writers):
+        for output in range(outputs):
+            leave(public_path / f"staged-{output}-{writer}").write_text(str(writer))
+    gate = os.pipe()
 
-    def commit_both() -> None:
+    def commit_all(writer: int) -> None:
         with pytest.raises(PermissionError):
-            os.link(public_path / "first", public_path / "linked")
-        assert commit_new(f"{public_path}/first", f"{public_path}/out")
-        assert not commit_new(f"{public_path}/second", f"{public_path}/out")
+            os.link(public_path / "staged-0-0", public_path / f"linked-{writer}")
+        os.close(gate[1])
+        os.read(gate[0], 1)
+        for output in range(outputs):
+            staged = public_path / f"staged-{output}-{writer}"
+            assert commit_new(str(staged), f"{public_path}/out-{output}") == (not staged.exists())
 
-    assert children.run_as_nobody(commit_both) == 0
-    assert names(public_path) == ["out", "second"]
+    processes = [children.start_as_nobody(lambda writer=writer: commit_all(writer)) for writer in range(writers)]
+    os.close(gate[0])
+    os.close(gate[1])
+
+    assert [children.end(process) for process in processes] == [0] * writers
+    assert len(names(public_path)) == writers * outputs
 
 
 def test_a_staged_file_can_be_committed_without_overwriting(tmp_path: Path) -> None:
