@@ -175,7 +175,7 @@ def _reader(kind: Any) -> Any:
     if type(None) in getattr(kind, "__args__", ()) and len(inner) == 1:
         reader = _reader(inner[0])
         return lambda value: None if value in (None, "", "null") else reader(value)
-    texts = {str: str, bool: _read_bool, date: date.fromisoformat, datetime: datetime.fromisoformat}
+    texts: dict[Any, Any] = {str: str, bool: _read_bool, date: date.fromisoformat, datetime: datetime.fromisoformat}
     read = texts.get(kind, kind)
     return lambda value: read(value) if isinstance(value, str) else _taken(value, kind, read)
 

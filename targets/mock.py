@@ -48,7 +48,7 @@ def _files(tree: Any, above: tuple[str, ...]) -> Any:
 class MockTarget(MemoryTarget):
     """A file in memory, for tests: `MockTarget.fs.get_data(path)` is its content, `MockTarget.fs.clear()` removes all."""
 
-    fs = MockFileSystem()  # type: ignore[assignment]  # a class attribute, as users know it
+    fs = MockFileSystem()  # a class attribute, as users know it
 
     def __init__(self, fn: str | os.PathLike[str], is_tmp: bool | None = None, format: Format | None = None) -> None:
         """Name the path; `is_tmp` is taken for the sake of those used to giving it."""

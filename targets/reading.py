@@ -25,8 +25,8 @@ _BUFFER = 1 << 16
 def open_for_reading(target: FileSystemTarget, chosen: Format | None, *, binary: bool) -> IO[Any]:
     """Open a target's data; `binary` asks for bytes instead of text, decompressed all the same.
 
-    The parts of a directory, and the files that match a pattern, are read in order of name. In text, a newline is put after a part whose last line has none, where another
-    part with data follows, so that no two lines become one; bytes are joined as they are.
+    The parts of a directory, and the files that match a pattern, are read in order of name. In text, a newline is put after a part whose
+    last line has none, where another part with data follows, so that no two lines become one; bytes are joined as they are.
     """
     format = chosen or format_for_path(target.path)
     several = target.is_pattern and not target.fs.exists(target.path)

@@ -100,7 +100,7 @@ def directory_written(path: str) -> FileSystemError:
 
 def pattern_written(path: str) -> FileSystemError:
     """Return the error for writing to a pattern."""
-    return FileSystemError(f"cannot write {path!r}: it is a pattern, which stands for files that are there; write to a path without * and ?")
+    return FileSystemError(f"cannot write {path!r}: it is a pattern of files that are there; write to a path without * and ?")
 
 
 def into_itself(path: str, dest: str) -> FileSystemError:

@@ -13,6 +13,7 @@ HowdahError                        anything howdah raises on purpose
 │       └── InvalidParameterError
 ├── TaskError                      1  a task failed
 │   ├── OutputMissingError            it ended without its output
+│   ├── CheckFailedError              a check of its output said no
 │   ├── RecordError                   a record the job can't take
 │   └── JobError                      a job's engine gave up
 ├── MissingInputError              4  an external input is not there
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AmbiguousTaskError",
+    "CheckFailedError",
     "ConfigurationError",
     "CyclicDependencyError",
     "DuplicateParameterError",
@@ -116,6 +118,10 @@ class TaskError(HowdahError):
 
 class OutputMissingError(TaskError):
     """A task ended without its output."""
+
+
+class CheckFailedError(TaskError):
+    """A check of an output said no, so it was not written."""
 
 
 class RecordError(TaskError, ValueError):

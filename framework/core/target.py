@@ -6,9 +6,11 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
-    from typing import BinaryIO
+    from typing import BinaryIO, TypeAlias
+
+    Check: TypeAlias = "Callable[[FileSystemTarget], object]"
 
 __all__ = ["FileSystem", "FileSystemTarget", "Target"]
 
@@ -81,7 +83,13 @@ class FileSystem(ABC):
 
 
 class FileSystemTarget(Target):
-    """A target that is a path on a file system."""
+    """A target that is a path on a file system.
+
+    A path with `*` or `?` in it is a pattern: unless something has that very name, it stands for the files that match, for reading only.
+    """
+
+    checks: Iterable[Check] = ()
+    """What is called with the staged output, as a target, before it gets its path: see `howdah.targets.checks`."""
 
     def __init__(self, path: str) -> None:
         """Name the path; one that ends in `/` is a directory's."""
@@ -101,18 +109,30 @@ class FileSystemTarget(Target):
         """Whether the path names a directory of parts."""
         return self.path.endswith("/")
 
+    @property
+    def is_pattern(self) -> bool:
+        """Whether the path is a pattern."""
+        return "*" in self.path or "?" in self.path
+
+    def matches(self) -> list[str]:
+        """Return the path if it is there, otherwise what matches it as a pattern, in order of name (`_` and `.` names left out)."""
+        if not self.is_pattern or self.fs.exists(self.path):
+            return [self.path] if self.fs.exists(self.path) else []
+        return [path for path in self.fs.glob(self.path) if not _is_hidden(path)]
+
     def parts(self) -> Iterator[str]:
         """Yield the paths of the files that hold the data, in order of name (`_` and `.` names left out)."""
-        if not self.fs.isdir(self.path):
-            yield self.path
-            return
-        for path in self.fs.listdir(self.path):
-            if not path.rsplit("/", 1)[-1].startswith(("_", ".")) and not self.fs.isdir(path):
-                yield path
+        for top in self.matches() if self.is_pattern else [self.path]:
+            if not self.fs.isdir(top):
+                yield top
+                continue
+            for path in self.fs.listdir(top):
+                if not _is_hidden(path) and not self.fs.isdir(path):
+                    yield path
 
     def exists(self) -> bool:
-        """Return whether the path is there."""
-        return self.fs.exists(self.path)
+        """Return whether the path is there, or something that matches it."""
+        return bool(self.matches()) if self.is_pattern else self.fs.exists(self.path)
 
     def remove(self) -> None:
         """Remove it, recursively where it is a directory."""
@@ -135,3 +155,7 @@ class FileSystemTarget(Target):
     def __hash__(self) -> int:
         """Hash the path."""
         return hash(self.path)
+
+
+def _is_hidden(path: str) -> bool:
+    return path.rstrip("/").rsplit("/", 1)[-1].startswith(("_", "."))

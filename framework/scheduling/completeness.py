@@ -82,7 +82,7 @@ def missing_outputs(task: Task) -> list[Target]:
 
 
 def _is_plain_path(target: object) -> bool:
-    return isinstance(target, FileSystemTarget) and type(target).exists is FileSystemTarget.exists
+    return isinstance(target, FileSystemTarget) and type(target).exists is FileSystemTarget.exists and not target.is_pattern
 
 
 def _ask(task: Task) -> Answer:

@@ -17,8 +17,7 @@ from howdah.jobs.local.lines import write_lines
 from howdah.jobs.local.merge import merge
 from howdah.targets.formats import Bytes, format_for_path
 from howdah.targets.local import LocalTarget
-from howdah.targets.refusals import refusal
-from howdah.targets.staging import Staging
+from howdah.targets.refusals import refusal, there_already
 from howdah.targets.writing import staged_handle
 
 if TYPE_CHECKING:
@@ -59,16 +58,16 @@ class Output:
         self.is_directory = target.is_directory
         format = getattr(target, "format", None) or format_for_path(target.path)
         self.format = format.binary()
-        self._local = isinstance(target, LocalTarget)
         self._scratch = scratch
 
     @contextmanager
     def directory(self) -> Iterator[str]:
         """Give a folder of this machine to write parts into; they become the target's at a clean end of the `with` block."""
-        if self._local:
-            with Staging(self.target.path, directory=True) as staging:
+        if isinstance(self.target, LocalTarget):
+            with self.target.staging(directory=True) as staging:
                 yield staging.path
-                staging.commit_new()
+                if not staging.commit_new() and not self.target.exists():
+                    raise there_already(self.target.path, "write")
             return
         folder = self._scratch.file("output")
         os.mkdir(folder)
@@ -84,11 +83,11 @@ class Output:
 
         A file that has the name by then stays: somebody ran the same task and was quicker.
         """
-        if not self._local:
+        if not isinstance(self.target, LocalTarget):
             with self.target.open("wb") as sink:
                 yield sink
             return
-        staging = Staging(self.target.path)
+        staging = self.target.staging()
         with staged_handle(staging, self.format, commit=staging.commit_new) as sink:
             yield sink  # type: ignore[misc]  # it does what a file does
 
