@@ -11,8 +11,9 @@ from howdah.core.context import RunContext
 from howdah.core.registry import registry
 from howdah.scheduling.commands import SetLimit
 from howdah.scheduling.journal import NoJournal
-from howdah.scheduling.policy import Policy
+from howdah.scheduling.policy import Policy, RetryPolicy
 from howdah.scheduling.scheduler import Scheduler
+from howdah.worker.limits import Limits
 from howdah.worker.worker import Worker
 
 if TYPE_CHECKING:
@@ -48,11 +49,11 @@ def build(
     signals: bool = False,
     at_once: Callable[[int], None] | None = None,
 ) -> RunResult:
-    """Run tasks and all they require in this process; the result is true when all is done.
+    """Run tasks and all they require; the result is true when all is done.
 
     What is not given comes from the configuration. `listeners` are called with every event. With `signals`, SIGINT and SIGTERM
-    end the run, a second one calls `at_once`. `local_scheduler` is taken for the sake of those used to giving it: there is no
-    other kind yet; nor is there more than one task at a time yet, whatever `workers` says.
+    end the run, a second one calls `at_once`. Tasks run in this process, but for those that ask for another (`isolate`, a time
+    limit) and for several `workers`. `local_scheduler` is taken for the sake of those used to giving it: there is no other yet.
     """
     if config is None:
         given = {"run.engine": ("engine", engine), "run.workers": ("workers", workers)}
@@ -60,7 +61,7 @@ def build(
         for warning in config.check_families(registry.parameters()) if config.may_set_tasks else ():
             warn(warning, stacklevel=2)
     clock = SystemClock()
-    scheduler = Scheduler(journal=NoJournal(), policy=Policy(), now=clock.now())
+    scheduler = Scheduler(journal=NoJournal(), policy=Policy(retry=_retry(config)), now=clock.now())
     for resource, limit in config.resources().items():
         scheduler.handle(SetLimit(resource=resource, limit=limit), clock.now())
     worker = Worker(
@@ -68,7 +69,13 @@ def build(
         clock=clock,
         listeners=listeners,
         context=RunContext(engines=engines(config), engine=config.get("run.engine")),
+        workers=config.get("run.workers"),
+        limits=Limits(timeout=config.get("run.timeout"), memory=config.get("run.task_memory")),
         signals=signals,
         at_once=at_once,
     )
     return worker.run(tasks)
+
+
+def _retry(config: Config) -> RetryPolicy:
+    return RetryPolicy(count=config.get("retry.count"), delay=config.get("retry.delay"), max_delay=config.get("retry.max_delay"))

@@ -53,6 +53,16 @@ def _parse_amount(value: object) -> int:
     return amount
 
 
+def _parse_seconds(value: object) -> float:
+    try:
+        seconds = -1.0 if isinstance(value, bool) else float(str(value))
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        raise ConfigurationError(f"{value!r} is not a number of seconds")
+    return seconds
+
+
 def _parse_text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ConfigurationError(f"{value!r} is not a text")
@@ -146,8 +156,26 @@ SETTINGS: tuple[Setting, ...] = (
         meaning="folder for what does not fit into memory (none: the system's)",
     ),
     Setting("resources.*", parse=_parse_amount, default=lambda: 1, meaning="how much there is of a resource that tasks name"),
+    Setting("retry.count", parse=parse_count, default=lambda: None, meaning="how many times a task may fail in a run (none: once)"),
+    Setting(
+        "retry.delay", parse=_parse_seconds, default=lambda: 1.0, meaning="seconds before a failed task is tried again; doubled each time"
+    ),
+    Setting("retry.max_delay", parse=_parse_seconds, default=lambda: 900.0, meaning="seconds that are never exceeded by that"),
     Setting("run.engine", parse=_one_of("local"), default=lambda: None, meaning="engine of MapReduce jobs (none: by the targets)"),
     Setting("run.log_format", parse=_one_of("text", "json"), default=lambda: "text", meaning="form of the lines on stderr"),
+    Setting(
+        "run.task_memory",
+        parse=parse_size,
+        default=lambda: None,
+        show=lambda size: "(none)" if size is None else show_size(size),
+        meaning="memory that a task may take; each then runs in a process of the pool (none: any)",
+    ),
+    Setting(
+        "run.timeout",
+        parse=_parse_seconds,
+        default=lambda: None,
+        meaning="seconds that a task without a worker_timeout may run (none: any)",
+    ),
     Setting("run.workers", parse=parse_count, default=lambda: 1, meaning="tasks that run at the same time"),
 )
 SECTIONS = tuple(dict.fromkeys(setting.section for setting in SETTINGS))
