@@ -41,10 +41,7 @@ def run_shown(request: Request) -> int:
     stream = standard_error()
     _show_warnings_plainly()
     display = _display(request, stream)
-    warnings = list(request.warnings)
-    if request.config.get("run.workers") > 1:
-        warnings.append("tasks run one at a time so far, whatever --workers says; the processes of a MapReduce job are --processes")
-    for warning in warnings:
+    for warning in request.warnings:
         stream.write(f"howdah: warning: {warning}\n")
     result = build([request.task], config=request.config, listeners=[display.handle], signals=True, at_once=end_at_once)
     display.close([*troubles(result), *summary(result, parameter=parameter_of, width=_width())], result)

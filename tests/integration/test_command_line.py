@@ -173,7 +173,7 @@ def test_what_is_done_is_not_done_again(howdah: Howdah) -> None:
         ("tree jobs.Broken", 5, "Broken()  error: OSError: no disk"),
         ("jobs.Off", 6, "it is disabled"),
         ("config", 2, "Missing command. Try: howdah config --help"),
-        ("--workers 4 --module jobs Off", 6, "howdah: warning: tasks run one at a time so far"),
+        ("--workers 4 --module jobs Off", 6, "it is disabled"),
         ("", 2, "Usage: howdah"),
     ],
 )
