@@ -16,9 +16,10 @@ from howdah.targets.staging import PREFIX, SUCCESS
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import IO, Any, BinaryIO, TypeAlias
 
+    from howdah.core.target import Check
     from howdah.targets.formats import Format
 
     Directory: TypeAlias = "dict[str, bytes | Directory]"
@@ -227,10 +228,18 @@ class MemoryTarget(FileSystemTarget):
 
     shared = MemoryFileSystem()
 
-    def __init__(self, path: str | os.PathLike[str], format: Format | None = None, *, fs: MemoryFileSystem | None = None) -> None:
-        """Name the path; without a format, text, compressed as its suffix says."""
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        format: Format | None = None,
+        *,
+        checks: Iterable[Check] = (),
+        fs: MemoryFileSystem | None = None,
+    ) -> None:
+        """Name the path; without a format, text, compressed as its suffix says; `checks` must pass before a write appears."""
         super().__init__(path if isinstance(path, str) else path.__fspath__())
         self.format = format
+        self.checks = tuple(checks)
         self._fs = fs or self.shared
 
     @property
@@ -249,10 +258,26 @@ class MemoryTarget(FileSystemTarget):
         if self.is_directory or self.fs.isdir(self.path):
             raise refusals.directory_written(self.path)
         format = self.format or format_for_path(self.path)
-        staged = self.fs.staging_name(self.path)
+        staged = self._staging_name()
         sink = _MemoryWriter(self.fs, staged)
         stream = (format.binary() if binary else format).wrap_write(sink)
-        return WriteHandle(stream, commit=lambda: self.fs.replace(staged, self.path), discard=lambda: self._discard(staged)).as_file()
+        return WriteHandle(stream, commit=lambda: self._commit(staged), discard=lambda: self._discard(staged)).as_file()
+
+    def _staging_name(self) -> str:
+        if self.is_pattern:
+            raise refusals.pattern_written(self.path)
+        return self.fs.staging_name(self.path)
+
+    def _commit(self, staged: str) -> None:
+        """Run the checks, then give what is staged its path: a file replaces a file, a directory's path must be free."""
+        if self.checks:
+            from howdah.targets.checks import run_checks
+
+            run_checks(self, staged)
+        if self.fs.isdir(staged):
+            self.fs.rename(staged, self.path)
+        else:
+            self.fs.replace(staged, self.path)
 
     def _discard(self, staged: str) -> None:
         if self.fs.exists(staged):
@@ -261,13 +286,10 @@ class MemoryTarget(FileSystemTarget):
     @contextmanager
     def temporary_path(self) -> Iterator[str]:
         """Give a path to write a file or make a directory at; it gets the target's path when the `with` block ends cleanly."""
-        staged = self.fs.staging_name(self.path)
+        staged = self._staging_name()
         try:
             yield staged
-            if self.fs.isdir(staged):
-                self.fs.rename(staged, self.path)
-            else:
-                self.fs.replace(staged, self.path)
+            self._commit(staged)
         finally:
             self._discard(staged)
 
@@ -276,12 +298,12 @@ class MemoryTarget(FileSystemTarget):
         """Give a folder to write parts into; it becomes the target's, with `_SUCCESS` in it, when the `with` block ends cleanly."""
         if self.fs.exists(self.path):
             raise refusals.there_already(self.path, "write")
-        staged = self.fs.staging_name(self.path)
+        staged = self._staging_name()
         self.fs.mkdir(staged)
         try:
             yield staged
             self.fs.put(f"{staged}/{SUCCESS}", b"")
-            self.fs.rename(staged, self.path)
+            self._commit(staged)
         finally:
             self._discard(staged)
 

@@ -8,7 +8,9 @@ from howdah.targets.memory import MemoryFileSystem, MemoryTarget
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterable
 
+    from howdah.core.target import Check
     from howdah.targets.formats import Format
 
 __all__ = ["MockFileSystem", "MockTarget"]
@@ -50,6 +52,8 @@ class MockTarget(MemoryTarget):
 
     fs = MockFileSystem()  # a class attribute, as users know it
 
-    def __init__(self, fn: str | os.PathLike[str], is_tmp: bool | None = None, format: Format | None = None) -> None:
+    def __init__(
+        self, fn: str | os.PathLike[str], is_tmp: bool | None = None, format: Format | None = None, *, checks: Iterable[Check] = ()
+    ) -> None:
         """Name the path; `is_tmp` is taken for the sake of those used to giving it."""
-        super().__init__(fn, format, fs=self.fs)
+        super().__init__(fn, format, checks=checks, fs=self.fs)

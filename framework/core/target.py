@@ -47,7 +47,7 @@ class FileSystem(ABC):
 
     @abstractmethod
     def glob(self, pattern: str) -> list[str]:
-        """Return the paths that match a shell pattern (`*`, `?`, `[...]`), in order of name."""
+        """Return the paths that match a shell pattern (`*`, `?`, `[...]`; not hidden names, unless it says so), in order of name."""
 
     @abstractmethod
     def mkdir(self, path: str, *, parents: bool = True, raise_if_exists: bool = False) -> None:
@@ -67,7 +67,7 @@ class FileSystem(ABC):
 
     @abstractmethod
     def copy(self, path: str, dest: str) -> None:
-        """Copy a file, or a directory with what is in it."""
+        """Copy a file over whatever file is at `dest`, or a directory to where nothing is; makes parents, appears whole."""
 
     @abstractmethod
     def open_read(self, path: str) -> BinaryIO:
@@ -75,7 +75,7 @@ class FileSystem(ABC):
 
     @abstractmethod
     def open_write(self, path: str) -> BinaryIO:
-        """Open a new file for writing bytes; closing it makes it durable."""
+        """Open a new file for writing bytes, making its parents; raises FileAlreadyExistsError; closing it makes it durable."""
 
     def exists_many(self, paths: list[str]) -> list[bool]:
         """Answer `exists` for several paths, with as few calls as this file system needs."""
