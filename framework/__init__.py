@@ -82,8 +82,14 @@ if TYPE_CHECKING:
     from howdah.jobs.mapreduce.bad_records import fail as fail
     from howdah.jobs.mapreduce.bad_records import skip as skip
     from howdah.jobs.mapreduce.job import MapReduceJob as MapReduceJob
+    from howdah.targets.checks import MatchesSchema as MatchesSchema
+    from howdah.targets.checks import NonEmpty as NonEmpty
+    from howdah.targets.checks import RowsBetween as RowsBetween
+    from howdah.targets.flag import FlagTarget as FlagTarget
     from howdah.targets.local import LocalTarget as LocalTarget
     from howdah.targets.memory import MemoryTarget as MemoryTarget
+    from howdah.targets.mock import MockFileSystem as MockFileSystem
+    from howdah.targets.mock import MockTarget as MockTarget
 
 _HOMES = {
     "build": "howdah.app",
@@ -164,8 +170,14 @@ _HOMES = {
     "fail": "howdah.jobs.mapreduce.bad_records",
     "skip": "howdah.jobs.mapreduce.bad_records",
     "MapReduceJob": "howdah.jobs.mapreduce.job",
+    "MatchesSchema": "howdah.targets.checks",
+    "NonEmpty": "howdah.targets.checks",
+    "RowsBetween": "howdah.targets.checks",
+    "FlagTarget": "howdah.targets.flag",
     "LocalTarget": "howdah.targets.local",
     "MemoryTarget": "howdah.targets.memory",
+    "MockFileSystem": "howdah.targets.mock",
+    "MockTarget": "howdah.targets.mock",
 }
 
 __version__ = "0.1.0"
@@ -192,18 +204,23 @@ __all__ = [
     "ExternalTask",
     "FileSystem",
     "FileSystemTarget",
+    "FlagTarget",
     "FloatParameter",
     "IntParameter",
     "ListParameter",
     "LocalTarget",
     "MapReduceJob",
+    "MatchesSchema",
     "Max",
     "Mean",
     "MemoryTarget",
     "Min",
     "MixinNaiveBulkComplete",
+    "MockFileSystem",
+    "MockTarget",
     "Month",
     "MonthParameter",
+    "NonEmpty",
     "NumericalParameter",
     "OptionalBoolParameter",
     "OptionalChoiceParameter",
@@ -220,6 +237,7 @@ __all__ = [
     "Parameter",
     "ParameterVisibility",
     "PathParameter",
+    "RowsBetween",
     "StrParameter",
     "Sum",
     "Target",

@@ -105,9 +105,9 @@ class MatchesSchema:
         from io import TextIOWrapper
 
         form = self.form or _form(target.path)
-        with target.open("rb") as file:
-            rows = _rows(TextIOWrapper(file, encoding="utf-8", newline="\n"), form)
-            for number, row in enumerate(rows, 1):
+        file: Any = target.open("rb")
+        with TextIOWrapper(file, encoding="utf-8", newline="\n") as lines:
+            for number, row in enumerate(_rows(lines, form), 1):
                 if number == 1 and self.header and form != "json":
                     if row != list(self.columns):
                         raise CheckFailedError(f"its header is {_short(row)}, not {list(self.columns)!r}")
