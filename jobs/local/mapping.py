@@ -138,15 +138,21 @@ class LineWorker(_MapWorker):
         writer = writer_for(self._job.writer)
         path = f"{self._folder}/map-{number}"
         pieces: dict[int, int] = {}
+        written = 0
         with open(path, "wb", buffering=1 << 18) as file:
 
             def take(split: Split, records: Iterator[Any]) -> None:
+                nonlocal written
                 begin = file.tell()
                 while some := list(islice(records, _LINES)):
-                    write_lines(lines_of(writer, some), file)
+                    lines = lines_of(writer, some)
+                    written += len(lines)
+                    write_lines(lines, file)
                 pieces[split.number] = pieces.get(split.number, 0) + file.tell() - begin
 
-            self._map(number, tell, take)
+            counters = self._map(number, tell, take)
+        counters.add("howdah", "output records", written)
+        tell({"counters": counters.rows()})
         self._results.append((number, (path, list(pieces.items()))))
 
 
