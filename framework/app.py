@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from warnings import warn
 
 from howdah.clock import SystemClock
-from howdah.config import load
+from howdah.config import history_folder, load
 from howdah.core.context import RunContext
 from howdah.core.registry import registry
 from howdah.scheduling.commands import SetLimit
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from howdah.config import Config
     from howdah.core.task import Task
     from howdah.scheduling.events import Event
+    from howdah.worker.history import HistoryFile
     from howdah.worker.result import RunResult
 
 __all__ = ["build", "engines"]
@@ -46,6 +47,7 @@ def build(
     engine: str | None = None,
     workers: int | None = None,
     local_scheduler: bool = True,
+    history: bool = False,
     signals: bool = False,
     at_once: Callable[[int], None] | None = None,
 ) -> RunResult:
@@ -53,7 +55,8 @@ def build(
 
     What is not given comes from the configuration. `listeners` are called with every event. With `signals`, SIGINT and SIGTERM
     end the run, a second one calls `at_once`. Tasks run in this process, but for those that ask for another (`isolate`, a time
-    limit) and for several `workers`. `local_scheduler` is taken for the sake of those used to giving it: there is no other yet.
+    limit) and for several `workers`. With `history` the run is recorded as configured.
+    `local_scheduler` is taken for the sake of those used to giving it: there is no other yet.
     """
     if config is None:
         given = {"run.engine": ("engine", engine), "run.workers": ("workers", workers)}
@@ -64,17 +67,28 @@ def build(
     scheduler = Scheduler(journal=NoJournal(), policy=Policy(retry=_retry(config)), now=clock.now())
     for resource, limit in config.resources().items():
         scheduler.handle(SetLimit(resource=resource, limit=limit), clock.now())
+    recording = _history(config) if history and config.get("history.enabled") else None
     worker = Worker(
         scheduler=scheduler,
         clock=clock,
-        listeners=listeners,
+        listeners=[*listeners, recording.handle] if recording else listeners,
         context=RunContext(engines=engines(config), engine=config.get("run.engine")),
         workers=config.get("run.workers"),
         limits=Limits(timeout=config.get("run.timeout"), memory=config.get("run.task_memory")),
         signals=signals,
         at_once=at_once,
     )
-    return worker.run(tasks)
+    try:
+        return worker.run(tasks)
+    finally:
+        if recording:
+            recording.close()
+
+
+def _history(config: Config) -> HistoryFile:
+    from howdah.worker.history import HistoryFile
+
+    return HistoryFile(config.get("history.folder") or history_folder(), keep=config.get("history.keep"))
 
 
 def _retry(config: Config) -> RetryPolicy:

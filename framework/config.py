@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from howdah.settings import Setting
 
-__all__ = ["Config", "Row", "configuration_files", "environment_name", "is_completing", "load", "terminal_environment"]
+__all__ = ["Config", "Row", "configuration_files", "environment_name", "history_folder", "is_completing", "load", "terminal_environment"]
 
 FILE_NAME = "howdah.toml"
 _PREFIX = "HOWDAH_"
@@ -163,6 +163,15 @@ def configuration_files(environ: Mapping[str, str]) -> list[str]:
     """Return the files that may be there, strongest first: the current folder's, the user's, the system's."""
     user = environ.get("XDG_CONFIG_HOME") or os.path.join(environ.get("HOME") or os.path.expanduser("~"), ".config")
     return [FILE_NAME, os.path.join(user, "howdah", FILE_NAME), f"/etc/howdah/{FILE_NAME}"]
+
+
+def history_folder(environ: Mapping[str, str] | None = None) -> str:
+    """Return the folder for the history of a user's runs, where none is set."""
+    environ = os.environ if environ is None else environ
+    state = environ.get("XDG_STATE_HOME", "")
+    if not os.path.isabs(state):
+        state = os.path.join(environ.get("HOME") or os.path.expanduser("~"), ".local", "state")
+    return os.path.join(state, "howdah", "history")
 
 
 def environment_name(family: str, parameter: str) -> str:

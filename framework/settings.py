@@ -69,6 +69,13 @@ def _parse_text(value: object) -> str:
     return value
 
 
+def _parse_switch(value: object) -> bool:
+    switch = {"true": True, "false": False, "1": True, "0": False}.get(str(value).lower())
+    if switch is None:
+        raise ConfigurationError(f"{value!r} is not true or false")
+    return switch
+
+
 def _one_of(*choices: str) -> Callable[[object], str]:
     def parse(value: object) -> str:
         if value not in choices:
@@ -89,6 +96,10 @@ def show_size(size: object) -> str:
 def show_value(value: object) -> str:
     """Write a value as `config show` prints it."""
     return "(none)" if value is None else str(value)
+
+
+def _show_switch(value: object) -> str:
+    return "true" if value else "false"
 
 
 def _quarter_of_memory() -> int:
@@ -135,6 +146,15 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
+    Setting("history.enabled", parse=_parse_switch, default=lambda: True, show=_show_switch, meaning="whether `run` records what happens"),
+    Setting(
+        "history.folder",
+        parse=_parse_text,
+        default=lambda: None,
+        path=True,
+        meaning="folder for a file of JSON lines about each run (none: howdah/history in the user's folder for state)",
+    ),
+    Setting("history.keep", parse=parse_count, default=lambda: 200, meaning="files that are kept there"),
     Setting(
         "local.memory",
         parse=parse_size,

@@ -59,6 +59,8 @@ class PlainDisplay:
                 return f"{name} waits for {count(len(event.requires), 'more task')}"
             case events.TaskReleased():
                 return f"{name} was given back: {event.reason}"
+            case events.TaskRunLost():
+                return f"{name} starts again: {event.reason}"
             case events.TaskDisabled():
                 return f"{name} is disabled: {event.reason}"
             case events.TaskTracked():
@@ -105,7 +107,14 @@ class JsonDisplay:
                 record |= {"seconds": round(event.seconds, 3), "counters": event.counters or {}}
             case events.TaskFailed():
                 record |= {"seconds": round(event.seconds, 3), "reason": event.reason, "traceback": trimmed(event.traceback)}
-            case events.TaskReleased() | events.TaskDisabled() | events.TaskUnknown() | events.TaskFoundDone() | events.TaskRetried():
+            case (
+                events.TaskReleased()
+                | events.TaskRunLost()
+                | events.TaskDisabled()
+                | events.TaskUnknown()
+                | events.TaskFoundDone()
+                | events.TaskRetried()
+            ):
                 record["reason"] = event.reason
             case events.TaskTracked():
                 record["url"] = event.url
@@ -139,6 +148,7 @@ _WORDS: dict[type[Event], str] = {
     events.TaskFailed: "failed",
     events.TaskSuspended: "suspended",
     events.TaskReleased: "released",
+    events.TaskRunLost: "run_lost",
     events.TaskFoundDone: "found_done",
     events.TaskRetried: "retried",
     events.TaskDisabled: "disabled",

@@ -43,7 +43,14 @@ def run_shown(request: Request) -> int:
     display = _display(request, stream)
     for warning in request.warnings:
         stream.write(f"howdah: warning: {warning}\n")
-    result = build([request.task], config=request.config, listeners=[display.handle], signals=True, at_once=end_at_once)
+    result = build(
+        [request.task],
+        config=request.config,
+        listeners=[display.handle],
+        history="no_history" not in request.flags,
+        signals=True,
+        at_once=end_at_once,
+    )
     display.close([*troubles(result), *summary(result, parameter=parameter_of, width=_width())], result)
     return result.exit_code
 

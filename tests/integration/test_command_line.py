@@ -335,3 +335,14 @@ def test_a_trivial_run_imports_nothing_that_it_does_not_use(folder: Path) -> Non
     done = subprocess.run([sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, check=False)
 
     assert done.stdout.splitlines()[-1] == "0 []"
+
+
+def test_runs_are_recorded_unless_told_otherwise(howdah: Howdah, folder: Path) -> None:
+    state = str(folder / "state")
+
+    howdah("jobs.Off", XDG_STATE_HOME=state)
+    howdah("--no-history jobs.Off", XDG_STATE_HOME=state)
+    howdah("jobs.Off", XDG_STATE_HOME=state, HOWDAH_HISTORY__ENABLED="false")
+
+    (path,) = (folder / "state" / "howdah" / "history").iterdir()
+    assert '"type":"RunEnded"' in path.read_text().splitlines()[-1]

@@ -46,7 +46,7 @@ def test_the_strongest_place_that_gives_a_value_wins(tmp_path_factory: pytest.Te
 
     expected = min((numbers[place] for place in places), default=None)
     assert expected is None or config.get("local.processes") == expected
-    assert (expected is None) == (config.rows({})[1].source == "default")
+    assert (expected is None) == ({row.name: row.source for row in config.rows({})}["local.processes"] == "default")
 
 
 def test_the_files_are_the_folders_the_users_and_the_systems() -> None:
