@@ -7,7 +7,7 @@ from operator import length_hint
 from typing import TYPE_CHECKING, Any
 
 from howdah.core.errors import RecordError
-from howdah.jobs.local.failures import call_failed
+from howdah.jobs.local.failures import LocatedError, call_failed
 from howdah.jobs.local.lines import lines_of, write_lines
 from howdah.jobs.local.merge import fan_in, merge, merge_passes
 from howdah.jobs.local.runs import RunWriter
@@ -220,7 +220,13 @@ def _joined(aggregate: Aggregate, states: Iterable[Any]) -> list[Any]:
 def _results(aggregate: Aggregate, batches: Iterator[Batch], *, sort: bool) -> Iterator[Batch]:
     """Turn states into the values that the reducer gets."""
     for codes, groups in batches:
-        results = [aggregate.results(_joined(aggregate, states)) for states in groups]
+        results: list[list[Any]] = []
+        try:
+            for states in groups:
+                results.append(aggregate.results(_joined(aggregate, states)))  # noqa: PERF401 - tells how far it came
+        except RecordError as error:
+            message = f"the combiner failed at key {decode_key(codes[len(results)].encode())!r:.200}: {error}"
+            raise LocatedError(message) from error
         yield codes, [sorted(values, key=encode_value) for values in results] if sort else results
 
 

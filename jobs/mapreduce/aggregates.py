@@ -7,7 +7,7 @@ the values that the reducer gets. Nothing is rounded before that end, so neither
 from __future__ import annotations
 
 import math
-from decimal import Context, Decimal, Inexact
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from heapq import nlargest, nsmallest
 from typing import TYPE_CHECKING, Any
 
@@ -105,7 +105,7 @@ class Sum(Aggregate):
 def _total(whole: int, floats: list[float], decimals: list[Decimal]) -> Any:
     if not floats and not decimals:
         return whole
-    return (whole, tuple(_partials(floats)), _add_decimals(decimals) if decimals else None)
+    return (whole, tuple(_partials(floats)) if floats else (), _add_decimals(decimals) if decimals else None)
 
 
 def _partials(floats: list[float]) -> list[float]:
@@ -215,7 +215,7 @@ class _Least(Aggregate):
         """Return the one value; a NaN wins over any number."""
         try:
             best = max(values) if self._largest else min(values)
-        except TypeError as error:
+        except (TypeError, InvalidOperation) as error:
             message = f"{self!r} needs values that can be compared: {error}"
             raise RecordError(message) from None
         kinds = set(map(type, values))
@@ -265,7 +265,7 @@ class TopK(Aggregate):
             if self.smallest:
                 return nsmallest(self.k, by_bytes, key=lambda value: (value != value, value))
             return nlargest(self.k, by_bytes, key=lambda value: (value == value, value))
-        except TypeError as error:
+        except (TypeError, InvalidOperation) as error:
             message = f"{self!r} needs values that can be compared: {error}"
             raise RecordError(message) from None
 
