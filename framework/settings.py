@@ -184,6 +184,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("run.engine", parse=_one_of("local"), default=lambda: None, meaning="engine of MapReduce jobs (none: by the targets)"),
     Setting("run.log_format", parse=_one_of("text", "json"), default=lambda: "text", meaning="form of the lines on stderr"),
     Setting(
+        "run.log_level",
+        parse=_one_of("debug", "info", "warning", "error", "critical"),
+        default=lambda: "info",
+        meaning="level from which on `run` shows what tasks log",
+    ),
+    Setting(
         "run.task_memory",
         parse=parse_size,
         default=lambda: None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from howdah.cli.ledger import Ledger
 from howdah.cli.tracebacks import trimmed
-from howdah.cli.wording import clean, count, duration, task_name
+from howdah.cli.wording import Defaults, clean, count, duration, task_name
 from howdah.scheduling import events
 
 if TYPE_CHECKING:
@@ -18,21 +18,33 @@ if TYPE_CHECKING:
     from howdah.scheduling.events import Event
     from howdah.worker.result import RunResult
 
-__all__ = ["JsonDisplay", "PlainDisplay", "failure_text"]
+__all__ = ["JsonDisplay", "PlainDisplay", "failure_text", "local_time", "utc_time"]
 
 _SECONDS_BETWEEN_NOTES = 10.0
+_SECONDS_OF_A_SMALL_TASK = 1.0
+_MOST_ENDS = 10
 _MOST_LINES = 200
 
 
 class PlainDisplay:
-    """Writes a line when a task starts and ends, a failure with its traceback, and now and then how far a long task is."""
+    """Writes a line when a task starts and ends, a failure with its traceback, and now and then how far a long task is.
 
-    def __init__(self, *, write: Callable[[str], None], quiet: bool = False) -> None:
-        """Write texts that end in a newline with `write`; when quiet, failures only."""
+    Many small tasks do not make many lines: where the last task of a family took less than a second, the start of the next one is not
+    written, and of the ends within a second only the first ones are, then how many more there were.
+    """
+
+    def __init__(self, *, write: Callable[[str], None], quiet: bool = False, defaults: Defaults | None = None) -> None:
+        """Write texts that end in a newline with `write`; when quiet, failures only; leave out the parameters that have `defaults`."""
         self.ledger = Ledger()
+        self.plain = True
         self._write = write
         self._quiet = quiet
+        self._defaults = defaults or Defaults()
         self._noted: dict[str, float] = {}
+        self._quick: dict[str, bool] = {}
+        self._second = 0
+        self._ends = 0
+        self._untold = 0
 
     def handle(self, event: Event) -> None:
         """Take an event."""
@@ -41,19 +53,40 @@ class PlainDisplay:
             return
         text = None if self._quiet else self._text(entry, event)
         if isinstance(event, (events.TaskFailed, events.TaskUnknown)):
-            text = failure_text(entry)
-        if text:
-            self._write(f"[{local_time(event.at)}] {text}\n")
+            text = failure_text(entry, self._name(entry))
+        if text is None:
+            return
+        if isinstance(event, events.TaskDone) and self._is_one_too_many(int(event.at)):
+            self._untold += 1
+            return
+        self._tell_of_more()
+        self._write(f"[{local_time(event.at)}] {text}\n")
+
+    def _is_one_too_many(self, second: int) -> bool:
+        """Count the ends within a second."""
+        self._ends = self._ends + 1 if second == self._second else 1
+        self._second = second
+        return self._ends > _MOST_ENDS
+
+    def _tell_of_more(self) -> None:
+        if self._untold:
+            self._write(f"[{local_time(self._second)}] and {count(self._untold, 'more task')} done\n")
+            self._untold = self._ends = 0
+
+    def _name(self, entry: Entry) -> str:
+        return task_name(entry.spec.family, self._defaults.without(entry.spec.family, entry.spec.params))
 
     def _text(self, entry: Entry, event: Event) -> str | None:
-        name = task_name(entry.spec.family, entry.spec.params)
+        name = self._name(entry)
         match event:
             case events.TaskClaimed(resume=False):
-                again = f" (attempt {event.attempt})" if event.attempt > 1 else ""
                 self._noted[event.key] = event.at
-                return f"{name} started{again}"
+                if event.attempt > 1:
+                    return f"{name} started (attempt {event.attempt})"
+                return None if self._quick.get(entry.spec.family) else f"{name} started"
             case events.TaskDone():
                 self._noted.pop(event.key, None)
+                self._quick[entry.spec.family] = event.seconds < _SECONDS_OF_A_SMALL_TASK
                 return f"{name} done in {duration(event.seconds)}"
             case events.TaskSuspended():
                 return f"{name} waits for {count(len(event.requires), 'more task')}"
@@ -80,6 +113,7 @@ class PlainDisplay:
 
     def close(self, lines: list[Line], result: RunResult) -> None:
         """Write the summary."""
+        self._tell_of_more()
         self._write("\n" + "".join(f"{text}\n" for _, text in lines))
 
 
@@ -89,6 +123,7 @@ class JsonDisplay:
     def __init__(self, *, write: Callable[[str], None], quiet: bool = False) -> None:
         """Write texts that end in a newline with `write`; when quiet, failures and the summary only."""
         self.ledger = Ledger()
+        self.plain = True
         self._write = write
         self._quiet = quiet
         self._noted: dict[str, float] = {}
@@ -130,7 +165,7 @@ class JsonDisplay:
     def _put(self, record: Mapping[str, object], at: float | None = None) -> None:
         import json
 
-        stamp = {} if at is None else {"time": datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="milliseconds")}
+        stamp = {} if at is None else {"time": utc_time(at)}
         self._write(json.dumps(stamp | dict(record), ensure_ascii=False) + "\n")
 
     def close(self, lines: list[Line], result: RunResult) -> None:
@@ -160,14 +195,18 @@ _WORDS: dict[type[Event], str] = {
 }
 
 
+def utc_time(at: float) -> str:
+    """Write a time for programs."""
+    return datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="milliseconds")
+
+
 def local_time(at: float) -> str:
     """Write a time as the clock on the wall shows it."""
     return datetime.fromtimestamp(at, timezone.utc).astimezone().strftime("%H:%M:%S")
 
 
-def failure_text(entry: Entry) -> str:
-    """Write a failure with its traceback and what happens next."""
-    name = task_name(entry.spec.family, entry.spec.params)
+def failure_text(entry: Entry, name: str) -> str:
+    """Write a failure of a task of that name with its traceback and what happens next."""
     if not entry.ran:
         head = f"{name} could not be asked: {entry.reason}"
     else:

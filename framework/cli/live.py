@@ -7,8 +7,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from howdah.cli.ledger import Ledger
-from howdah.cli.lines import failure_text
-from howdah.cli.wording import clean, duration, shorten, task_name
+from howdah.cli.lines import failure_text, local_time
+from howdah.cli.wording import Defaults, clean, counter, shorten, task_name
 from howdah.scheduling import events
 from howdah.scheduling.status import Status
 
@@ -33,12 +33,14 @@ class LiveDisplay:
     It is drawn when an event comes, by no thread: the processes that jobs fork would inherit that thread's locks.
     """
 
-    def __init__(self, console: Console) -> None:
-        """Draw on a console."""
+    def __init__(self, console: Console, *, defaults: Defaults | None = None) -> None:
+        """Draw on a console; leave out the parameters that have `defaults`."""
         from rich.live import Live
 
         self.ledger = Ledger()
+        self.plain = False
         self._console = console
+        self._defaults = defaults or Defaults()
         to_terminal = sys.stdout is not None and sys.stdout.isatty()  # a redirected output is not the line's business
         self._live = Live(console=console, auto_refresh=False, transient=True, redirect_stdout=to_terminal)
         self._heard = 0.0
@@ -59,18 +61,18 @@ class LiveDisplay:
             self._running = True
             self._live.start()
         if entry is not None and isinstance(event, (events.TaskFailed, events.TaskUnknown)):
-            head, _, rest = failure_text(entry).partition("\n")
+            head, _, rest = failure_text(entry, _name(entry, self._defaults)).partition("\n")
             self._print([("bad", head), *([("", rest)] if rest else [])])
         self._frames = min(_FRAMES_AT_ONCE, self._frames + max(event.at - self._heard, 0.0) * _FRAMES_A_SECOND)
         self._heard = event.at
         if self._running and self._frames >= 1:
             self._frames -= 1
-            self._draw(event.at)
+            self._draw()
 
-    def _draw(self, now: float) -> None:
+    def _draw(self) -> None:
         from rich.text import Text
 
-        line = progress_line(self.ledger, now=now, width=self._console.width - 1)
+        line = progress_line(self.ledger, width=self._console.width - 1, defaults=self._defaults)
         self._live.update(Text(line, no_wrap=True, overflow="ellipsis"), refresh=True)
 
     def _print(self, lines: list[Line]) -> None:
@@ -105,19 +107,23 @@ class _OverLine:
         return getattr(self._file, name)
 
 
-def progress_line(ledger: Ledger, *, now: float, width: int) -> str:
-    """Write how many tasks are done, and what runs: its fraction, what it says it does, its largest counter, its time."""
+def progress_line(ledger: Ledger, *, width: int, defaults: Defaults | None = None) -> str:
+    """Write how many tasks are done, and what runs, as much of it as there is room for: see `_running`."""
     done, total = ledger.counts[Status.DONE], len(ledger.entries)
     failed = ledger.counts[Status.FAILED]
-    parts = [f"{_bar(done, total)} {done:,}/{total:,}" if width >= 60 else f"{done:,}/{total:,}"]
+    line = f"{_bar(done, total)} {done:,}/{total:,}" if width >= 60 else f"{done:,}/{total:,}"
     if failed:
-        parts.append(f"{failed:,} failed")
+        line += f"  {failed:,} failed"
     running = list(ledger.running.values())
-    if running:
-        parts.append(_running(running[0], now, width))
-    if len(running) > 1:
-        parts.append(f"and {len(running) - 1:,} more")
-    return shorten("  ".join(parts), width)
+    for place, entry in enumerate(running):
+        more = len(running) - place - 1
+        reserved = len(f"  and {more:,} more") if more else 0
+        said = _running(entry, defaults or Defaults(), max(width // 2, 12))
+        if place and len(line) + 3 + len(said) + reserved > width:
+            line += f"  and {more + 1:,} more"
+            break
+        line += f"{' | ' if place else '  '}{shorten(said, max(width - len(line) - 2 - reserved, 12))}"
+    return shorten(line, width)
 
 
 def _bar(done: int, total: int) -> str:
@@ -126,15 +132,20 @@ def _bar(done: int, total: int) -> str:
     return "█" * full + "░" * (size - full)
 
 
-def _running(entry: Entry, now: float, width: int) -> str:
-    parts = [shorten(task_name(entry.spec.family, entry.spec.params), max(width // 2, 12))]
+def _running(entry: Entry, defaults: Defaults, longest: int) -> str:
+    """Write a running task: its fraction, since when it runs, what it says it does, its largest counter."""
+    parts = [shorten(_name(entry, defaults), longest)]
     if entry.progress is not None:
         parts.append(f"{entry.progress:.0%}")
-    parts.append(duration(now - entry.started))
+    parts.append(f"since {local_time(entry.started)}")
     if entry.note:
         parts.append(clean(entry.note))
-    counters = [(number, name) for names in entry.counters.values() for name, number in names.items()]
+    counters = [(number, name, group) for group, names in entry.counters.items() for name, number in names.items()]
     if counters:
-        number, name = max(counters)
-        parts.append(f"{clean(name)} {number:,}")
+        number, name, group = max(counters)
+        parts.append(counter(group, name, number))
     return "  ".join(parts)
+
+
+def _name(entry: Entry, defaults: Defaults) -> str:
+    return task_name(entry.spec.family, defaults.without(entry.spec.family, entry.spec.params))

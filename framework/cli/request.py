@@ -30,8 +30,13 @@ COMMON = (
     Option("--workers", metavar="N", meaning="Tasks that run at the same time (default: 1)."),
 )
 HELP = Option("--help", "-h", takes=FLAG, meaning="Show this text and end.")
-_SETTINGS = {"engine": "run.engine", "processes": "local.processes", "memory": "local.memory", "workers": "run.workers"} | {
-    "log_format": "run.log_format"
+_SETTINGS = {
+    "engine": "run.engine",
+    "processes": "local.processes",
+    "memory": "local.memory",
+    "workers": "run.workers",
+    "log_format": "run.log_format",
+    "log_level": "run.log_level",
 }
 
 

@@ -18,6 +18,7 @@ OPTIONS = (
     Option("--dry-run", takes=FLAG, meaning="Show what would be done, as `howdah plan` does, and end."),
     Option("--quiet", "-q", takes=FLAG, meaning="Show failures and the summary only."),
     Option("--no-history", takes=FLAG, meaning="Leave no record of the run."),
+    Option("--log-level", metavar="LEVEL", meaning="Show what tasks log from debug, info, warning or error on (default: info)."),
     Option("--log-format", metavar="text|json", meaning="Write text, or one JSON object a line (default: text)."),
 )
 

@@ -11,6 +11,7 @@ from howdah.cli.interrupts import end_at_once
 from howdah.cli.request import parameter_of
 from howdah.cli.streams import standard_error
 from howdah.cli.summary import summary, troubles
+from howdah.cli.wording import Defaults
 from howdah.config import terminal_environment
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Display(Protocol):
     """Shows a run while it goes on, and its summary."""
 
     ledger: Ledger
+    plain: bool
 
     def handle(self, event: Event) -> None:
         """Take an event."""
@@ -41,6 +43,7 @@ def run_shown(request: Request) -> int:
     stream = standard_error()
     _show_warnings_plainly()
     display = _display(request, stream)
+    _show_logs(request, display, stream)
     for warning in request.warnings:
         stream.write(f"howdah: warning: {warning}\n")
     result = build(
@@ -66,10 +69,18 @@ def _display(request: Request, stream: Stream) -> Display:
 
         from howdah.cli.live import LiveDisplay
 
-        return LiveDisplay(Console(stderr=True, highlight=False))
+        return LiveDisplay(Console(stderr=True, highlight=False), defaults=Defaults(parameter_of))
     from howdah.cli.lines import PlainDisplay
 
-    return PlainDisplay(write=stream.write, quiet=quiet)
+    return PlainDisplay(write=stream.write, quiet=quiet, defaults=Defaults(parameter_of))
+
+
+def _show_logs(request: Request, display: Display, stream: Stream) -> None:
+    """Show what tasks log; a live display takes what is written to standard error while it is there."""
+    from howdah.cli.logs import show_logs
+
+    as_json = request.config.get("run.log_format") == "json"
+    show_logs(level=request.config.get("run.log_level"), write=stream.write if display.plain else None, as_json=as_json)
 
 
 def _show_warnings_plainly() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from howdah.cli.tracebacks import trimmed
-from howdah.cli.wording import clean, count, duration, grouped, shorten
+from howdah.cli.wording import clean, count, counter, duration, grouped, shorten
 from howdah.worker.outcomes import BLAMED
 from howdah.worker.result import OutcomeStatus
 
@@ -33,6 +33,7 @@ _TITLES = {
     OutcomeStatus.BLOCKED: ("warning", "blocked"),
     OutcomeStatus.NOT_RUN: ("warning", "not run"),
 }
+_SINGULAR = {"missing inputs": "missing input"}
 _ENDINGS = {
     0: "All is done.",
     1: "A task failed",
@@ -46,7 +47,7 @@ _ENDINGS = {
 
 
 def summary(
-    result: RunResult, *, width: int = 100, parameter: Callable[[str, str], Parameter[object] | None] = lambda family, name: None
+    result: RunResult, *, width: int = 100, parameter: Callable[[str, str], Parameter[Any] | None] = lambda family, name: None
 ) -> list[Line]:
     """Write how every task of a run ended, on lines of at most `width`."""
     return _Summary(result, parameter).lines(width)
@@ -62,7 +63,7 @@ def troubles(result: RunResult) -> list[Line]:
 
 
 class _Summary:
-    def __init__(self, result: RunResult, parameter: Callable[[str, str], Parameter[object] | None]) -> None:
+    def __init__(self, result: RunResult, parameter: Callable[[str, str], Parameter[Any] | None]) -> None:
         self.result = result
         self.parameter = parameter
 
@@ -70,7 +71,7 @@ class _Summary:
         """Return all lines."""
         groups = [(style, title, list(self.result.having(status).items())) for status, (style, title) in _TITLES.items()]
         groups = [group for group in groups if group[2]]
-        heads = ", ".join(f"{len(members):,} {title}" for _, title, members in groups)
+        heads = ", ".join(f"{len(members):,} {_SINGULAR.get(title, title) if len(members) == 1 else title}" for _, title, members in groups)
         lines: list[Line] = [("title", f"Summary of {count(len(self.result.outcomes), 'task')}: {heads or 'nothing to do'}")]
         for style, title, members in groups:
             lines.append((style, f"{title} ({len(members):,})"))
@@ -164,13 +165,12 @@ def _work(outcomes: Sequence[Outcome]) -> str:
 
 
 def _counters(outcomes: Iterable[Outcome]) -> str:
-    totals: dict[str, int] = {}
+    totals: dict[tuple[str, str], int] = {}
     for outcome in outcomes:
         for group, names in outcome.counters.items():
             for name, number in names.items():
-                key = f"{group}.{name}"
-                totals[key] = totals.get(key, 0) + number
-    shown = [f"{clean(name)} {number:,}" for name, number in list(totals.items())[:_MOST_COUNTERS]]
+                totals[group, name] = totals.get((group, name), 0) + number
+    shown = [counter(group, name, number) for (group, name), number in list(totals.items())[:_MOST_COUNTERS]]
     more = len(totals) - _MOST_COUNTERS
     return ", ".join(shown) + (f" and {count(more, 'counter')} more" if more > 0 else "")
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from howdah.core.parameter import Parameter
 
-__all__ = ["clean", "count", "duration", "grouped", "shorten", "task_name"]
+__all__ = ["Defaults", "clean", "count", "counter", "duration", "grouped", "shorten", "task_name"]
 
 _LONGEST_VALUE = 60
 _SHOWN_VALUES = 3
@@ -35,6 +35,12 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def counter(group: str, name: str, number: int) -> str:
+    """Write a counter: of howdah's own, `107 input records`; of a user's group, `music: 3 skipped`."""
+    said = f"{number:,} {clean(name)}"
+    return said if group == "howdah" else f"{clean(group)}: {said}"
+
+
 def clean(text: str) -> str:
     """Write a text that holds line ends or control characters on one line that a terminal takes."""
     return text if text.isprintable() else repr(text)[1:-1]
@@ -45,6 +51,26 @@ def shorten(text: str, width: int) -> str:
     return text if len(text) <= width else text[: max(width - 1, 0)] + "…"
 
 
+class Defaults:
+    """Knows the values of parameters that go without saying: those of their defaults."""
+
+    def __init__(self, parameter: Callable[[str, str], Parameter[Any] | None] = lambda family, name: None) -> None:
+        """Take what gives the parameter of a family and name."""
+        self._parameter = parameter
+        self._known: dict[tuple[str, str], str | None] = {}
+
+    def has(self, family: str, name: str, text: str) -> bool:
+        """Return whether a text is the default of a parameter."""
+        if (family, name) not in self._known:
+            parameter = self._parameter(family, name)
+            self._known[family, name] = None if parameter is None else parameter.default_text
+        return self._known[family, name] == text
+
+    def without(self, family: str, params: Mapping[str, str] | None) -> dict[str, str]:
+        """Return the parameters that have another value."""
+        return {name: text for name, text in (params or {}).items() if not self.has(family, name, text)}
+
+
 def task_name(family: str, params: Mapping[str, str] | None) -> str:
     """Write a task as its family and parameters."""
     inner = ", ".join(f"{name}={shorten(clean(value), _LONGEST_VALUE)}" for name, value in (params or {}).items())
@@ -52,12 +78,14 @@ def task_name(family: str, params: Mapping[str, str] | None) -> str:
 
 
 def grouped(
-    tasks: Iterable[tuple[str, Mapping[str, str]]], parameter: Callable[[str, str], Parameter[object] | None] = lambda family, name: None
+    tasks: Iterable[tuple[str, Mapping[str, str]]], parameter: Callable[[str, str], Parameter[Any] | None] = lambda family, name: None
 ) -> list[tuple[str, list[int]]]:
-    """Put tasks of a family together, with ranges of the one parameter they differ in; return names and the tasks' places.
+    """Put tasks of a family together, with ranges of the parameters they differ in; return names and the tasks' places.
 
-    `parameter` gives the parameter of a family and name, which knows the order of its values.
+    A parameter that has its default in all of them is left out. `parameter` gives the parameter of a family and name, which knows the
+    order of its values.
     """
+    defaults = Defaults(parameter)
     families: dict[tuple[str, tuple[str, ...]], list[tuple[int, Mapping[str, str]]]] = {}
     for place, (family, params) in enumerate(tasks):
         families.setdefault((family, tuple(params)), []).append((place, params))
@@ -66,13 +94,16 @@ def grouped(
         shown = {}
         for name in names:
             values = list(dict.fromkeys(params[name] for _, params in members))
-            shown[name] = _values(values, parameter(family, name)) if len(values) > 1 else shorten(clean(values[0]), _LONGEST_VALUE)
+            if len(values) > 1:
+                shown[name] = _values(values, parameter(family, name))
+            elif not defaults.has(family, name, values[0]):
+                shown[name] = shorten(clean(values[0]), _LONGEST_VALUE)
         inner = ", ".join(f"{name}={text}" for name, text in shown.items())
         groups.append((f"{family}({inner})", [place for place, _ in members]))
     return groups
 
 
-def _values(texts: Sequence[str], parameter: Parameter[object] | None) -> str:
+def _values(texts: Sequence[str], parameter: Parameter[Any] | None) -> str:
     """Write several values: as ranges where each follows the one before; of many, the first ones and how many there are."""
     runs = _runs(texts, parameter)
     shown = [f"{_short(run[0])}...{_short(run[-1])}" if len(run) > 1 else _short(run[0]) for run in runs[:_SHOWN_VALUES]]
@@ -84,7 +115,7 @@ def _short(text: str) -> str:
     return shorten(clean(text), 20)
 
 
-def _runs(texts: Sequence[str], parameter: Parameter[object] | None) -> list[list[str]]:
+def _runs(texts: Sequence[str], parameter: Parameter[Any] | None) -> list[list[str]]:
     """Put values that follow one another together, where their parameter knows what follows."""
     if parameter is None:
         return [[text] for text in texts]

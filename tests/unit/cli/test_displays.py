@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from howdah.cli.ledger import Ledger
-from howdah.cli.lines import JsonDisplay, PlainDisplay
+from howdah.cli.lines import JsonDisplay, PlainDisplay, local_time
 from howdah.cli.live import progress_line
+from howdah.cli.wording import Defaults
 from howdah.core.parameter import StrParameter
 from howdah.core.parameter_number import IntParameter
 from howdah.core.task import ExternalTask, Task
@@ -110,6 +111,36 @@ def test_a_task_that_takes_long_says_now_and_then_how_far_it_is() -> None:
     ]
 
 
+def handled(display: PlainDisplay, *, tasks: int, seconds: float, apart: float) -> None:
+    """Have some tasks of a family run, each as long, one starting so long after the other."""
+    specs = tuple(TaskSpec(key=str(n), name="n", family="F", params={"n": str(n), "kind": "a"}) for n in range(tasks))
+    display.handle(events.TasksAdded(at=0, run="r", tasks=specs))
+    for n in range(tasks):
+        display.handle(events.TaskClaimed(at=n * apart, key=str(n), worker="w", lease=n, attempt=1))
+        display.handle(events.TaskDone(at=n * apart + seconds, key=str(n), worker="w", lease=n, seconds=seconds))
+
+
+def test_many_small_tasks_make_few_lines(run: Run) -> None:
+    written: list[str] = []
+    display = PlainDisplay(write=written.append, defaults=Defaults(lambda family, name: StrParameter("a") if name == "kind" else None))
+
+    handled(display, tasks=1000, seconds=0.001, apart=0.001)
+    display.close([], run())
+
+    lines = [line[11:] for line in written[:-1]]
+    assert lines[:3] == ["F(n=0) started\n", "F(n=0) done in 1 ms\n", "F(n=1) done in 1 ms\n"]
+    assert len(lines) < 30
+    assert sum(int(line.split()[1]) if line.startswith("and") else "done" in line for line in lines) == 1000
+
+
+def test_of_tasks_that_take_longer_each_start_and_end_is_written() -> None:
+    written: list[str] = []
+
+    handled(PlainDisplay(write=written.append), tasks=5, seconds=1.5, apart=2)
+
+    assert [line.split()[-1] if "started" in line else "done" for line in written] == ["started", "done"] * 5
+
+
 def test_json_lines_are_objects_with_a_time_an_event_and_a_task(run: Run) -> None:
     written: list[str] = []
     display = JsonDisplay(write=written.append)
@@ -143,12 +174,14 @@ def ledger_with(total: int) -> Ledger:
 def test_the_progress_line_tells_what_is_done_what_failed_and_what_runs() -> None:
     ledger = ledger_with(10)
 
-    line = progress_line(ledger, now=5.5, width=120)
+    line = progress_line(ledger, width=160)
 
-    assert line == "█░░░░░░░░░ 1/10  1 failed  Step(n=2)  25%  3.5 s  reading  rows 1,234  and 1 more"
+    two, three = local_time(2), local_time(3)
+    assert line == f"█░░░░░░░░░ 1/10  1 failed  Step(n=2)  25%  since {two}  reading  g: 1,234 rows | Step(n=3)  since {three}"
+    assert progress_line(ledger, width=100).endswith("reading  g: 1,234 rows  and 1 more")
     assert ledger.counts[Status.RUNNING] == 2
 
 
 @pytest.mark.parametrize("width", [1, 10, 39, 40, 60, 79])
 def test_the_progress_line_fits_its_terminal(width: int) -> None:
-    assert len(progress_line(ledger_with(12_345), now=5.5, width=width)) <= width
+    assert len(progress_line(ledger_with(12_345), width=width)) <= width

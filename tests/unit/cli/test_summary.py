@@ -72,9 +72,9 @@ def test_what_ran_is_a_range_with_its_counters_and_what_was_there_is_apart(run: 
     lines = text_of(run(Whole(pieces=5)))
 
     assert lines[0] == "Summary of 6 tasks: 2 done already, 4 ran"
-    assert lines[1:4] == ["done already (2)", "    Piece(n=1...2, bad=False)  2 tasks", "ran (4)"]
-    assert lines[4].startswith("    Piece(n=3...5, bad=False)  3 tasks, ")
-    assert lines[4].endswith(" ms together  howdah.lines 12")
+    assert lines[1:4] == ["done already (2)", "    Piece(n=1...2)  2 tasks", "ran (4)"]
+    assert lines[4].startswith("    Piece(n=3...5)  3 tasks, ")
+    assert lines[4].endswith(" ms together  12 lines")
     assert lines[-1].startswith("All is done. It took ")
 
 
@@ -87,7 +87,7 @@ def test_failures_with_one_reason_stand_together_and_say_where(run: Run) -> None
     assert lines[failed + 2].startswith("        ValueError: no luck  [test_summary.py:")
     assert lines[failed + 3 : failed + 6] == [
         "blocked (1)",
-        "    Whole(pieces=3, bad=2, inputs=0)",
+        "    Whole(pieces=3, bad=2)",
         "        by Piece(n=1...2, bad=True)  2 tasks (failed)",
     ]
     assert lines[-1].startswith("A task failed (exit code 1). It took ")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from howdah.cli.wording import clean, count, duration, grouped, shorten, task_name
+from howdah.cli.wording import clean, count, counter, duration, grouped, shorten, task_name
 from howdah.core.parameter_date import DateParameter
 from howdah.core.parameter_number import IntParameter
 
@@ -76,6 +76,19 @@ def test_values_in_a_row_are_a_range_and_others_are_listed(values: list[str], sh
     tasks = [("Streams", {"date": value, "kind": "a"}) for value in values]
 
     assert grouped(tasks, int_or_date) == [(f"Streams(date={shown}, kind=a)", list(range(len(values))))]
+
+
+def test_a_parameter_that_has_its_default_in_all_tasks_goes_without_saying() -> None:
+    def parameter(family: str, name: str) -> Parameter[Any]:
+        return IntParameter(3)
+
+    assert grouped([("A", {"n": "3", "m": "4"})], parameter) == [("A(m=4)", [0])]
+    assert grouped([("A", {"n": "3", "m": "4"}), ("A", {"n": "4", "m": "4"})], parameter) == [("A(n=3...4, m=4)", [0, 1])]
+
+
+@pytest.mark.parametrize(("group", "text"), [("howdah", "1,200 input records"), ("music", "music: 1,200 input records")])
+def test_a_counter_is_its_number_and_name(group: str, text: str) -> None:
+    assert counter(group, "input records", 1200) == text
 
 
 def test_without_a_known_parameter_there_are_no_ranges() -> None:
