@@ -152,7 +152,7 @@ def _plain(annotation: type) -> Make:
         from howdah.core.parameter_choice import EnumParameter
 
         return lambda default, options: EnumParameter(default, enum=annotation, **options)
-    if annotation.__module__ == "pathlib":
+    if annotation.__module__ in ("pathlib", "pathlib._local"):  # the second in Python 3.13
         from howdah.core.parameter_path import PathParameter
 
         return lambda default, options: PathParameter(default, **options)

@@ -6,7 +6,7 @@ import ast
 import json
 import subprocess
 import sys
-from importlib.metadata import PackageNotFoundError, packages_distributions, requires
+from importlib.metadata import PackageNotFoundError, files, requires
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,8 +85,16 @@ def base_packages() -> set[str]:
         except PackageNotFoundError:
             continue
         wanted += [need.name for need in needs if not need.marker or need.marker.evaluate({"extra": ""})]
-    top_level = packages_distributions()
-    return {"howdah", *(name for name, owners in top_level.items() if any(owner.lower().replace("_", "-") in seen for owner in owners))}
+    brought = [file for name in seen - {"howdah"} for file in distribution_files(name)]
+    return {"howdah", *(file.split("/")[0].removesuffix(".py").split(".")[0] for file in brought if file.endswith((".py", ".so")))}
+
+
+def distribution_files(name: str) -> list[str]:
+    """Return the files that an installed distribution brought, none where it is not installed."""
+    try:
+        return [file.as_posix() for file in files(name) or ()]
+    except PackageNotFoundError:
+        return []
 
 
 def import_all(modules: list[str], packages: set[str]) -> dict[str, str]:
