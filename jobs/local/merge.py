@@ -116,8 +116,11 @@ def merge_passes(
                 continue
             writer = new_writer()
             for keys, groups in merge(some):
-                for key, values in zip(keys, groups, strict=True):
-                    writer.write_group(key, values if join is None else join(values))
+                joined = groups if join is None else list(map(join, groups))
+                if isinstance(joined[0], list):
+                    writer.write_table(keys, dict(zip(keys, joined, strict=True)).__getitem__)
+                else:
+                    writer.write_group(keys[0], joined[0])
             merged.append(writer.end_run())
         runs = merged
     return runs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from itertools import count
+from itertools import count as counter
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -116,7 +116,7 @@ def test_merging_in_passes_gives_each_key_once_with_its_values_in_the_order_of_t
         for key, values in table.items():
             expected.setdefault(key, []).extend(values)
     with TemporaryDirectory() as folder, ExitStack() as files:
-        numbers = count()
+        numbers = counter()
 
         def new_writer() -> RunWriter:
             path = f"{folder}/merge-{next(numbers)}"
