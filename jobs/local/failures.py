@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["LocatedError", "call_failed", "describe", "raise_described", "users_traceback"]
 
 _SHOWN = 500
+_NOT_USERS = ("howdah", "contextlib")
 
 
 class LocatedError(RecordError):
@@ -78,7 +79,7 @@ def _shortened(shown: object) -> str:
 
 def _users_part(trace: TracebackType | None) -> TracebackType | None:
     """Return the traceback from the first frame that is not howdah's."""
-    while trace is not None and f"{trace.tb_frame.f_globals.get('__name__')}.".startswith("howdah."):
+    while trace is not None and str(trace.tb_frame.f_globals.get("__name__")).partition(".")[0] in _NOT_USERS:
         trace = trace.tb_next
     return trace
 

@@ -108,7 +108,8 @@ def peak(folder: Path, job: str, *, processes: int, budget: int) -> int:
     command = [sys.executable, "jobs.py", job, str(processes), str(budget)]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
-    return max(json.loads(done.stdout))
+    peaks: list[int] = json.loads(done.stdout)
+    return max(peaks)
 
 
 def lines_in(folder: Path, *lines: str) -> None:
