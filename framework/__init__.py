@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from howdah.core.declaration import checked as checked
     from howdah.core.declaration import param as param
     from howdah.core.dynamic import DynamicRequirements as DynamicRequirements
+    from howdah.core.errors import CheckFailedError as CheckFailedError
+    from howdah.core.errors import ConfigurationError as ConfigurationError
+    from howdah.core.errors import HowdahError as HowdahError
+    from howdah.core.errors import JobError as JobError
+    from howdah.core.errors import MissingInputError as MissingInputError
+    from howdah.core.errors import OutputMissingError as OutputMissingError
+    from howdah.core.errors import RecordError as RecordError
+    from howdah.core.errors import TaskError as TaskError
+    from howdah.core.errors import UsageError as UsageError
     from howdah.core.event import Event as Event
     from howdah.core.external import externalize as externalize
     from howdah.core.inheritance import common_params as common_params
@@ -104,6 +113,15 @@ _HOMES = {
     "checked": "howdah.core.declaration",
     "param": "howdah.core.declaration",
     "DynamicRequirements": "howdah.core.dynamic",
+    "CheckFailedError": "howdah.core.errors",
+    "ConfigurationError": "howdah.core.errors",
+    "HowdahError": "howdah.core.errors",
+    "JobError": "howdah.core.errors",
+    "MissingInputError": "howdah.core.errors",
+    "OutputMissingError": "howdah.core.errors",
+    "RecordError": "howdah.core.errors",
+    "TaskError": "howdah.core.errors",
+    "UsageError": "howdah.core.errors",
     "Event": "howdah.core.event",
     "externalize": "howdah.core.external",
     "common_params": "howdah.core.inheritance",
@@ -183,9 +201,11 @@ _HOMES = {
 __version__ = "0.1.0"
 __all__ = [
     "BoolParameter",
+    "CheckFailedError",
     "ChoiceListParameter",
     "ChoiceParameter",
     "Config",
+    "ConfigurationError",
     "Count",
     "Custom",
     "DateHourParameter",
@@ -206,7 +226,9 @@ __all__ = [
     "FileSystemTarget",
     "FlagTarget",
     "FloatParameter",
+    "HowdahError",
     "IntParameter",
+    "JobError",
     "ListParameter",
     "LocalTarget",
     "MapReduceJob",
@@ -215,6 +237,7 @@ __all__ = [
     "Mean",
     "MemoryTarget",
     "Min",
+    "MissingInputError",
     "MixinNaiveBulkComplete",
     "MockFileSystem",
     "MockTarget",
@@ -234,18 +257,22 @@ __all__ = [
     "OptionalPathParameter",
     "OptionalStrParameter",
     "OptionalTupleParameter",
+    "OutputMissingError",
     "Parameter",
     "ParameterVisibility",
     "PathParameter",
+    "RecordError",
     "RowsBetween",
     "StrParameter",
     "Sum",
     "Target",
     "Task",
+    "TaskError",
     "TaskParameter",
     "TimeDeltaParameter",
     "TopK",
     "TupleParameter",
+    "UsageError",
     "Week",
     "WrapperTask",
     "Year",
