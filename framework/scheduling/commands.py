@@ -35,7 +35,8 @@ class TaskSpec(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the scheduler is told of a task.
 
     `requires` are keys, each of a task that was named before; `status` is pending, done (complete already), unknown (asking it
-    failed) or disabled; a task that is not `runnable` is external: nothing here makes it.
+    failed) or disabled; a task that is not `runnable` is external: nothing here makes it. Tasks of a family that differ in the
+    parameters named in `batch` only can run as one, up to `batch_size` of them (0: any number).
     """
 
     key: str
@@ -50,6 +51,8 @@ class TaskSpec(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     reason: str = ""
     runnable: bool = True
     retry: RetryPolicy | None = None
+    batch: tuple[str, ...] = ()
+    batch_size: int = 0
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True, tag=True):

@@ -8,6 +8,7 @@ from howdah.scheduling import commands as cmd
 from howdah.scheduling import events as ev
 from howdah.scheduling.adding import decide_add, requires_itself
 from howdah.scheduling.explain import explain
+from howdah.scheduling.picking import pick
 from howdah.scheduling.replies import Assignment, Changed, Claimed, Explanation, Looked, Reply, Reported, TaskView
 from howdah.scheduling.status import Status
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from howdah.scheduling.policy import Policy
-    from howdah.scheduling.record import Demand, Record
+    from howdah.scheduling.record import Record
     from howdah.scheduling.state import State
 
     Decision = tuple[list[ev.Event], Reply]
@@ -56,52 +57,23 @@ def _claim(state: State, policy: Policy, command: cmd.Claim, now: float) -> Deci
     happened: list[ev.Event] = []
     if command.worker not in state.workers:
         happened.append(ev.WorkerJoined(at=now, worker=command.worker))
-    picked = [] if state.paused or command.limit < 1 else _pick(state, policy, command)
-    assignments = []
+    picked = [] if state.paused or command.limit < 1 else pick(state, policy, command)
+    assignments: list[Assignment] = []
     lease = state.last_lease
-    for record in picked:
-        lease += 1
-        resume = record.home is not None
-        attempt = record.attempt if resume else record.attempt + 1
-        key = record.spec.key
-        assignments.append(Assignment(key=key, lease=lease, attempt=attempt, resume=resume))
-        happened.append(ev.TaskClaimed(at=now, key=key, worker=command.worker, lease=lease, attempt=attempt, resume=resume))
+    for one in picked:
+        batch = 0
+        for record in (one.record, *one.riders):
+            lease += 1
+            resume = record.home is not None
+            attempt = record.attempt if resume else record.attempt + 1
+            key = record.spec.key
+            assignments.append(Assignment(key=key, lease=lease, attempt=attempt, resume=resume, batch=batch))
+            claimed = ev.TaskClaimed(at=now, key=key, worker=command.worker, lease=lease, attempt=attempt, resume=resume, batch=batch)
+            happened.append(claimed)
+            batch = batch or lease
     live = sum(state.runs[run].live for run in command.runs if run in state.runs)
     running = state.running + len(assignments)
     return happened, Claimed(assignments=tuple(assignments), running=running, live=live, due=state.due_at(), paused=state.paused)
-
-
-def _pick(state: State, policy: Policy, command: cmd.Claim) -> list[Record]:
-    """Return the best ready tasks whose resources are free.
-
-    A task that has to wait for a resource reserves all it needs before any task that is less urgent, so that small ones can't
-    starve a large one.
-    """
-    picked: list[Record] = []
-    seen: set[int] = set()
-    closed: set[Demand] = set()
-    taken: dict[str, int] = {}
-    slots = command.slots
-    for record in state.ready.ranked((*command.runs, f"@{command.worker}"), closed):
-        if record.order in seen or record.home not in (None, command.worker):
-            continue
-        demand = record.demand
-        if demand:
-            fits = slots > 0
-            for name, amount in demand:
-                used = taken.get(name, 0) + state.used.get(name, 0)
-                fits = fits and used + amount <= state.limit(name, policy.default_limit)
-            for name, amount in demand:
-                taken[name] = taken.get(name, 0) + amount
-            if not fits:
-                closed.add(demand)
-                continue
-        seen.add(record.order)
-        picked.append(record)
-        slots -= 1
-        if len(picked) >= command.limit:
-            break
-    return picked
 
 
 def _report(state: State, policy: Policy, command: cmd.Report, now: float) -> Decision:

@@ -100,12 +100,13 @@ class TaskEvent(Event, frozen=True, kw_only=True, gc=False):
 
 
 class TaskClaimed(TaskEvent, frozen=True, kw_only=True, gc=False):
-    """A worker runs the task, under a lease."""
+    """A worker runs the task, under a lease; with a `batch`, in one run with the task under that lease, by whose resources."""
 
     worker: str
     lease: int
     attempt: int
     resume: bool = False
+    batch: int = 0
 
 
 class TaskDone(TaskEvent, frozen=True, kw_only=True, gc=False):

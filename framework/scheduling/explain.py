@@ -81,7 +81,7 @@ def _holders(state: State, resource: str) -> str:
     for worker in state.workers.values():
         for key in worker.leases:
             record = state.tasks[key]
-            if resource in (record.spec.resources or {}):
+            if resource in dict(record.held):
                 names.append(record.spec.name)
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return ", ".join(names[:SHOWN]) + more

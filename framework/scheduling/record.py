@@ -31,6 +31,7 @@ class Record:
         "due",
         "extra",
         "failures",
+        "held",
         "home",
         "lease",
         "live",
@@ -61,6 +62,7 @@ class Record:
         self.waiting = 0
         self.blockers = 0
         self.lease = 0
+        self.held: Demand = ()
         self.attempt = 0
         self.worker: str | None = None
         self.home: str | None = None

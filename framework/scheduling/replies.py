@@ -20,12 +20,16 @@ class Added(Reply, frozen=True, kw_only=True):
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A task that a worker may run now, under a lease; `resume` when the worker holds its suspended run."""
+    """A task that a worker may run now, under a lease; `resume` when the worker holds its suspended run.
+
+    One with a `batch` runs as part of the same run as the task under that lease, which comes before it.
+    """
 
     key: str
     lease: int
     attempt: int
     resume: bool = False
+    batch: int = 0
 
 
 class Claimed(Reply, frozen=True, kw_only=True):

@@ -120,7 +120,8 @@ def _claimed(state: State, event: ev.TaskClaimed) -> None:
     record.worker = event.worker
     record.claimed_at = event.at
     state.workers[event.worker].leases[event.key] = event.lease
-    for name, amount in record.demand:
+    record.held = () if event.batch else record.demand
+    for name, amount in record.held:
         state.used[name] = state.used.get(name, 0) + amount
     set_status(state, record, status, "")
     _leave_home(state, record)
@@ -138,8 +139,9 @@ def _leave_home(state: State, record: Record) -> None:
 def _end_lease(state: State, record: Record) -> None:
     if record.worker is not None:
         state.workers[record.worker].leases.pop(record.spec.key, None)
-    for name, amount in record.demand:
+    for name, amount in record.held:
         state.used[name] -= amount
+    record.held = ()
     record.lease = 0
     record.worker = None
 

@@ -8,6 +8,7 @@ from howdah.scheduling.commands import TaskSpec
 from howdah.scheduling.plan import Verdict
 from howdah.scheduling.policy import RetryPolicy
 from howdah.scheduling.status import Status
+from howdah.worker.batches import batch_of
 
 if TYPE_CHECKING:
     from howdah.core.task import Task
@@ -32,6 +33,7 @@ def describe(plan: Plan, entry: PlanEntry, limits: Limits) -> TaskSpec:
     key = task.task_key
     try:
         limits.need_process(task)
+        batch, size = batch_of(task)
         return TaskSpec(
             key=key,
             name=task.task_id,
@@ -45,6 +47,8 @@ def describe(plan: Plan, entry: PlanEntry, limits: Limits) -> TaskSpec:
             reason="" if verdict is Verdict.RUN or verdict is Verdict.SKIP or verdict is Verdict.BLOCKED else entry.reason,
             runnable=verdict is not Verdict.MISSING_INPUT,
             retry=_retry(task),
+            batch=batch,
+            batch_size=size,
         )
     except Exception as error:
         plan.graph.errors[key] = error

@@ -22,9 +22,12 @@ __all__ = ["InProcessRunner", "TaskRunner", "Work"]
 
 
 class Work:
-    """A task to start, or to resume (where `error` is set, by raising that), under a lease."""
+    """A task to start, or to resume (where `error` is set, by raising that), under a lease.
 
-    __slots__ = ("attempt", "context", "error", "key", "lease", "resume", "task")
+    The `riders` are done with it, when it is a batch: `task` is then the one that stands for all.
+    """
+
+    __slots__ = ("attempt", "context", "error", "key", "lease", "resume", "riders", "task")
 
     def __init__(
         self, *, key: str, task: Task, lease: int, attempt: int, resume: bool, context: RunContext, error: BaseException | None = None
@@ -37,10 +40,13 @@ class Work:
         self.resume = resume
         self.context = context
         self.error = error
+        self.riders: list[Work] = []
 
     def again(self, error: BaseException) -> Work:
         """Return the same work, to be resumed by raising an error."""
-        return Work(key=self.key, task=self.task, lease=self.lease, attempt=self.attempt, resume=True, context=self.context, error=error)
+        work = Work(key=self.key, task=self.task, lease=self.lease, attempt=self.attempt, resume=True, context=self.context, error=error)
+        work.riders = self.riders
+        return work
 
 
 class TaskRunner(ABC):

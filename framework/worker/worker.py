@@ -11,7 +11,8 @@ from howdah.scheduling import commands as cmd
 from howdah.scheduling.completeness import check
 from howdah.scheduling.graph import build_graph
 from howdah.scheduling.plan import make_plan
-from howdah.worker.attempt import Lost, Suspended
+from howdah.worker.attempt import Ended, Lost, Suspended
+from howdah.worker.batches import combine, ended_alone, share
 from howdah.worker.describe import describe
 from howdah.worker.interrupts import Interrupts
 from howdah.worker.limits import Limits
@@ -95,6 +96,8 @@ class _Run:
         self._inline = InProcessRunner(elapsed=worker._clock.elapsed, interrupts=interrupts)
         self._runner: TaskRunner = self._inline
         self._outcomes = Outcomes()
+        self._combined: dict[str, Task] = {}
+        self._riders: set[str] = set()
         if worker._workers > 1 or worker._limits.need_processes:
             self._use_processes()
 
@@ -149,6 +152,8 @@ class _Run:
             claimed: Claimed | None = None
             if self._runner.free:
                 claimed = self._claim(self._runner.free)
+                if claimed.assignments and not self._runner.busy:
+                    continue  # they needed no run
             if self._runner.busy:
                 for work, step, seconds in self._runner.wait(self._patience(claimed)):
                     self._report(work, step, seconds)
@@ -158,12 +163,38 @@ class _Run:
     def _claim(self, limit: int) -> Claimed:
         """Start up to so many tasks; return what the scheduler answered."""
         claimed: Claimed = self._handle(cmd.Claim(worker=self._name, runs=(self._run,), limit=limit, slots=limit))
+        works: dict[int, Work] = {}
         for assignment in claimed.assignments:
             work = self._to_work(assignment)
+            if assignment.batch:
+                works[assignment.batch].riders.append(work)
+            else:
+                works[assignment.lease] = work
+        for work in works.values():
+            ended = self._prepare(work)
+            if ended is not None:
+                self._report(work, ended, 0.0)
+                continue
             if self._runner is self._inline and self._worker._limits.need_process(work.task):
                 self._use_processes()
             self._runner.start(work)
         return claimed
+
+    def _prepare(self, work: Work) -> Ended | None:
+        """Let a batch be the task that stands for all of it; return how a task ended that needs no run."""
+        combined = self._combined.pop(work.key, None)
+        if combined is not None and work.resume:
+            work.task = combined
+        elif work.riders:
+            try:
+                work.task = combine([work.task, *(rider.task for rider in work.riders)])
+            except Exception as error:
+                return Ended(reason=f"{type(error).__name__}: {error}", exception=error, traceback_text=str(error))
+        elif work.key in self._riders:
+            self._riders.discard(work.key)
+            work.resume = False
+            return ended_alone(work.task, "ran as part of a batch")
+        return None
 
     def _patience(self, claimed: Claimed | None) -> float | None:
         """Return after how long to claim again, while tasks run here: None when nothing but their end can lead to more."""
@@ -197,20 +228,25 @@ class _Run:
         if isinstance(step, Lost):
             self._lose(work, step)
             return
+        own = self._outcomes.tasks[work.key]
+        ends = [(work, share(own, work.task, step)), *((rider, share(rider.task, work.task, step)) for rider in work.riders)]
+        results = tuple(self._result(one, ended, seconds if one is work else 0.0) for one, ended in ends)
+        reply = self._handle(cmd.Report(worker=self._name, results=results))
+        for (one, ended), result, accepted in zip(ends, results, reply.accepted, strict=True):
+            if accepted:
+                self._outcomes.ended(one, ended, result)
+
+    def _result(self, work: Work, ended: Ended, seconds: float) -> cmd.Result:
         reporter: Any = work.context.reporter
-        failed = step.exception is not None
-        result = cmd.Result(
+        return cmd.Result(
             key=work.key,
             lease=work.lease,
-            outcome="failed" if failed else "done",
-            reason=step.reason,
-            traceback=step.traceback_text,
+            outcome="done" if ended.exception is None else "failed",
+            reason=ended.reason,
+            traceback=ended.traceback_text,
             seconds=self._outcomes.seconds(work.key, seconds),
             counters=reporter.totals or None,
         )
-        reply = self._handle(cmd.Report(worker=self._name, results=(result,)))
-        if reply.accepted[0]:
-            self._outcomes.ended(work, step, result)
 
     def _suspend(self, work: Work, step: Suspended, seconds: float) -> None:
         """Add the tasks that a run asked for, and let it wait for them; where that can't be, it is told."""
@@ -227,6 +263,22 @@ class _Run:
             self._refuse(work, CyclicDependencyError(f"{work.task!r} can't go on: {reply.refused[work.key]}."))
         elif reply.accepted[0]:
             self._outcomes.suspended(work.key, keys)
+            self._let_riders_wait(work)
+
+    def _let_riders_wait(self, work: Work) -> None:
+        """Let the others of a suspended batch wait for it, or run alone where it waits for them."""
+        if work.task is not self._outcomes.tasks[work.key]:
+            self._combined[work.key] = work.task
+        for rider in work.riders:
+            waits = cmd.Result(key=rider.key, lease=rider.lease, outcome="suspended", requires=(work.key,))
+            reply = self._handle(cmd.Report(worker=self._name, results=(waits,)))
+            if rider.key in reply.refused:
+                back = cmd.Result(key=rider.key, lease=rider.lease, outcome="released", reason=reply.refused[rider.key])
+                self._handle(cmd.Report(worker=self._name, results=(back,)))
+            elif reply.accepted[0]:
+                self._riders.add(rider.key)
+                self._outcomes.suspended(rider.key, (work.key,))
+        work.riders = []
 
     def _lose(self, work: Work, step: Lost) -> None:
         """Let a task whose suspended run is gone start again."""

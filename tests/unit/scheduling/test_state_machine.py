@@ -45,6 +45,9 @@ def graphs(draw: st.DrawFn) -> list[cmd.TaskSpec]:
                 resources=draw(st.none() | st.dictionaries(st.sampled_from("ab"), st.integers(0, 2), max_size=2)),
                 status=draw(st.sampled_from([Status.PENDING] * 5 + [Status.DONE, Status.UNKNOWN, Status.DISABLED])),
                 runnable=draw(st.sampled_from([True] * 6 + [False])),
+                params={"n": key, "m": draw(st.sampled_from("xy"))},
+                batch=draw(st.sampled_from([(), ("n",)])),
+                batch_size=draw(st.sampled_from([0, 2])),
                 retry=draw(st.none() | st.just(RetryPolicy(count=2, delay=5.0, disable_for=20.0))),
             )
         )
@@ -85,12 +88,19 @@ class Machine(RuleBasedStateMachine):
     @rule(worker=workers, run=runs, limit=st.integers(1, 4), slots=st.integers(0, 4))
     def claim(self, worker: str, run: str, limit: int, slots: int) -> None:
         reply = self.do(cmd.Claim(worker=worker, runs=(run,), limit=limit, slots=slots))
+        leaders = {given.lease: self.scheduler.state.tasks[given.key] for given in reply.assignments if not given.batch}
+        assert len(leaders) <= limit
         for given in reply.assignments:
             assert given.key not in self.held, "a second lease on a task that has one"
             assert given.lease not in self.leases, "a lease number that was used before"
             record = self.scheduler.state.tasks[given.key]
             assert all(self.scheduler.state.tasks[key].status is Status.DONE for key in record.requires)
             self.leases.add(given.lease)
+            leader = leaders[given.batch or given.lease]
+            assert record is leader or (record.demand, record.held) == (leader.demand, ())
+            assert record is leader or (record.spec.params or {})["m"] == (leader.spec.params or {})["m"]
+            riders = sum(other.batch == given.lease for other in reply.assignments)
+            assert riders < (leader.spec.batch_size or 99)
             self.held[given.key] = (worker, given.lease)
 
     @precondition(lambda self: self.held)
@@ -145,9 +155,10 @@ class Machine(RuleBasedStateMachine):
         state = self.scheduler.state
         needed = dict.fromkeys("ab", 0)
         for record in state.tasks.values():
-            if record.status is Status.RUNNING:
-                for name, amount in record.demand:
-                    needed[name] += amount
+            assert record.held in ((), record.demand)
+            assert record.status is Status.RUNNING or not record.held
+            for name, amount in record.held:
+                needed[name] += amount
         for name, amount in needed.items():
             assert state.used.get(name, 0) == amount
             assert 0 <= amount <= self.limits[name]
