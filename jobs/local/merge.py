@@ -116,7 +116,7 @@ def merge_passes(
                 continue
             writer = new_writer()
             for keys, groups in merge(some):
-                joined: list[Any] = groups if join is None else list(map(join, groups))
+                joined: list[Any] = list(groups if join is None else map(join, groups))
                 if isinstance(joined[0], list):
                     writer.write_table(keys, dict(zip(keys, joined, strict=True)).__getitem__)
                 else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from itertools import count as counter
 from tempfile import TemporaryDirectory
@@ -15,6 +16,7 @@ from howdah.jobs.local import runs
 from howdah.jobs.local.merge import merge, merge_passes
 from howdah.jobs.local.runs import Run, RunWriter, split_ranges
 
+MEMORY_DISK = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 codes = st.text(st.characters(min_codepoint=0x20, exclude_categories=["Cs"]), max_size=3)
 tables = st.dictionaries(codes, st.lists(st.one_of(st.integers(), st.text(max_size=2)), min_size=1, max_size=12), max_size=20)
 few_tables = st.lists(tables, min_size=1, max_size=5)
@@ -59,7 +61,7 @@ def read(run: Run) -> list[tuple[str, list[Any]]]:
 @pytest.mark.usefixtures("small_frames")
 @given(few_tables)
 def test_runs_come_back_as_they_were_written(given_tables: list[dict[str, list[Any]]]) -> None:
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=MEMORY_DISK) as folder:
         for table, run in zip(given_tables, written(folder, given_tables), strict=True):
             assert read(run) == sorted(table.items())
             assert read(Run(*run.place())) == sorted(table.items())
@@ -70,7 +72,7 @@ def test_runs_come_back_as_they_were_written(given_tables: list[dict[str, list[A
 def test_a_range_of_a_run_has_the_keys_from_its_low_end_up_to_its_high_end(
     table: dict[str, list[Any]], low: str | None, high: str | None
 ) -> None:
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=MEMORY_DISK) as folder:
         (run,) = written(folder, [table or {"a": [1]}])
 
         found = read(run.between(low, high))
@@ -82,7 +84,7 @@ def test_a_range_of_a_run_has_the_keys_from_its_low_end_up_to_its_high_end(
 @pytest.mark.usefixtures("small_frames")
 @given(few_tables, st.integers(1, 8))
 def test_ranges_hold_every_key_once(given_tables: list[dict[str, list[Any]]], most: int) -> None:
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=MEMORY_DISK) as folder:
         found = [run for run in written(folder, given_tables) if run.length]
 
         ranges = split_ranges(found, most)
@@ -96,7 +98,7 @@ def test_ranges_hold_every_key_once(given_tables: list[dict[str, list[Any]]], mo
 
 
 def test_ranges_of_much_data_are_many_and_of_like_size() -> None:
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=MEMORY_DISK) as folder:
         (run,) = written(folder, [{f"{number:06d}": ["x" * 50] for number in range(50_000)}])
 
         sizes = [sum(1 for _ in read(run.between(low, high))) for low, high in split_ranges([run], 8)]
@@ -115,7 +117,7 @@ def test_merging_in_passes_gives_each_key_once_with_its_values_in_the_order_of_t
     for table in given_tables:
         for key, values in table.items():
             expected.setdefault(key, []).extend(values)
-    with TemporaryDirectory() as folder, ExitStack() as files:
+    with TemporaryDirectory(dir=MEMORY_DISK) as folder, ExitStack() as files:
         numbers = counter()
 
         def new_writer() -> RunWriter:
