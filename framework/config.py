@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 
     from howdah.settings import Setting
 
-__all__ = ["Config", "Row", "configuration_files", "environment_name", "history_folder", "is_completing", "load", "terminal_environment"]
+__all__ = [
+    "Config",
+    "Row",
+    "completion_wanted",
+    "configuration_files",
+    "environment_name",
+    "history_folder",
+    "load",
+    "terminal_environment",
+]
 
 FILE_NAME = "howdah.toml"
 _PREFIX = "HOWDAH_"
@@ -184,9 +193,12 @@ def terminal_environment() -> tuple[bool, bool]:
     return bool(os.environ.get("NO_COLOR")), os.environ.get("TERM", "") in ("dumb", "unknown", "")
 
 
-def is_completing() -> bool:
-    """Return whether a shell asks what a half-written word may become."""
-    return "_HOWDAH_COMPLETE" in os.environ
+def completion_wanted() -> tuple[str, str, str] | None:
+    """Return the shell that asks what a half-written word may become, the words, and which of them; None where none asks."""
+    wanted = os.environ.get("_HOWDAH_COMPLETE", "")
+    if not wanted.endswith("_complete"):
+        return None
+    return wanted.removesuffix("_complete"), os.environ.get("COMP_WORDS", ""), os.environ.get("COMP_CWORD", "")
 
 
 def _take(settings: dict[str, tuple[Any, str]], errors: list[str], name: str, value: object, place: str, source: str) -> None:

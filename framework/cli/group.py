@@ -1,4 +1,4 @@
-"""The commands as click knows them: their help, their completion, and those that are not about a task."""
+"""The commands as click knows them: their help, and those that are not about a task."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from howdah.core.registry import registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from click.shell_completion import CompletionItem
 
     from howdah.cli.options import Option
     from howdah.core.task import Task
@@ -89,21 +87,6 @@ class _Wrapped(click.Command):
                 formatter.write_dl([(family, _first_line(registry.get(family))) for family in registry.families()])
         with formatter.section("Options"):
             formatter.write_dl([_row(option) for option in self.inner.options])
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Return the tasks and options that a half-written word may become."""
-        from click.shell_completion import CompletionItem
-
-        words = {name: option.meaning for option in self.inner.options for name in option.names if name.startswith("--")}
-        try:
-            task = self._task(ctx)
-        except HowdahError:
-            task = None
-        if task is not None:
-            words |= {option.names[0]: option.meaning for option in task_options(task, self.inner.options)}
-        elif not incomplete.startswith("-"):
-            words = {family: _first_line(registry.get(family)) for family in registry.families()}
-        return [CompletionItem(word, help=meaning) for word, meaning in words.items() if word.startswith(incomplete)]
 
 
 class _Commands(click.Group):

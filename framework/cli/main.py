@@ -11,7 +11,7 @@ from howdah.cli.options import first_words
 from howdah.cli.request import COMMON, mistakes
 from howdah.cli.routes import COMMANDS, routed
 from howdah.cli.streams import standard_error
-from howdah.config import is_completing
+from howdah.config import completion_wanted
 from howdah.core.errors import ConfigurationError, HowdahError, UnknownTaskError, suggest
 
 if TYPE_CHECKING:
@@ -60,8 +60,13 @@ def run(arguments: Sequence[str] | None = None, *, main_task_cls: type[Task] | N
 
 def _execute(arguments: list[str]) -> int:
     """Execute a command about a task directly; all else is click's business, whose import costs as much as Python's start."""
+    wanted = completion_wanted()
+    if wanted is not None:
+        from howdah.cli.complete import answer
+
+        return answer(*wanted)
     words = routed(arguments)
-    if words and words[0] in ("run", "plan", "tree") and not is_completing():
+    if words and words[0] in ("run", "plan", "tree"):
         command: TaskCommand = import_module(COMMANDS[words[0]][0]).command
         if not command.asks_for_help(words[1:]):
             return command.execute(words[1:])
