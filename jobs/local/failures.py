@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-__all__ = ["LocatedError", "call_failed", "describe", "raise_described", "users_traceback"]
+__all__ = ["FAULTS", "LocatedError", "call_failed", "describe", "raise_described", "users_traceback"]
 
+FAULTS = (Exception, SystemExit)
+"""What a hook may raise that is a fault of it; an exit would end one process of several, and the job in silence."""
 _SHOWN = 500
 _NOT_USERS = ("howdah", "contextlib")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from howdah.jobs.local.failures import LocatedError, call_failed
+from howdah.jobs.local.failures import FAULTS, LocatedError, call_failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,16 +17,16 @@ def lines_of(write: Callable[[list[Any]], list[str]], records: list[Any]) -> lis
     """Return the lines that a writer makes of records; the error says which of them it can't take."""
     try:
         return write(records)
-    except Exception as error:
+    except FAULTS as error:
         culprit, why = _culprit(write, records, error)
         raise call_failed(why, hook="the writer", shown=culprit) from why
 
 
-def _culprit(write: Callable[[list[Any]], list[str]], records: list[Any], error: Exception) -> tuple[Any, Exception]:
+def _culprit(write: Callable[[list[Any]], list[str]], records: list[Any], error: BaseException) -> tuple[Any, BaseException]:
     for record in records:
         try:
             write([record])
-        except Exception as why:
+        except FAULTS as why:
             return record, why
     return records, error
 

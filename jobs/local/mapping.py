@@ -6,7 +6,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from howdah.core.errors import RecordError
-from howdah.jobs.local.failures import call_failed
+from howdah.jobs.local.failures import FAULTS, call_failed
 from howdah.jobs.local.lines import lines_of, write_lines
 from howdah.jobs.local.memory import MemoryGauge
 from howdah.jobs.local.records import BadRecordFile, Records
@@ -191,7 +191,7 @@ class _SplitMapping:
                 raise RecordError("it raised StopIteration; give next() a default, as in next(found, None)")
             hook = "final_mapper"
             take(self._checked(iter(self._job.final_mapper() or ())))
-        except Exception as error:
+        except FAULTS as error:
             if hook != "the mapper":
                 raise call_failed(error, hook=hook, where=f"for {self._job.input_path}") from error
             offset, line = self._records.last()
@@ -229,7 +229,7 @@ class _SplitMapping:
                         encode_value(value)
             except MemoryError:
                 raise
-            except Exception as error:
+            except FAULTS as error:
                 offset, text = self._records.last()
                 bad.add(path=self._job.input_path, offset=offset, record=text, error=error)
                 return []

@@ -7,7 +7,7 @@ from operator import length_hint
 from typing import TYPE_CHECKING, Any
 
 from howdah.core.errors import RecordError
-from howdah.jobs.local.failures import LocatedError, call_failed
+from howdah.jobs.local.failures import FAULTS, LocatedError, call_failed
 from howdah.jobs.local.lines import lines_of, write_lines
 from howdah.jobs.local.merge import fan_in, merge, merge_passes
 from howdah.jobs.local.runs import RunWriter
@@ -82,7 +82,7 @@ class PartWorker(_ReduceWorker):
                     part.counters.add("howdah", "output records", len(lines))
                     size = write_lines(lines, file)
                     count = max(1, min(count * 4, count * _BYTES // max(1, size), _RECORDS))
-        except Exception as error:
+        except FAULTS as error:
             raise part.failed(error) from error
         tell(part.told())
 
@@ -106,7 +106,7 @@ class KeyedWorker(_ReduceWorker):
                             part.counters.add("howdah", "output records", len(lines))
                             writer.write_group(key, lines)
                     runs.append(writer.end_run().place())
-        except Exception as error:
+        except FAULTS as error:
             raise part.failed(error) from error
         self._results.append((number, runs))
         tell(part.told())
@@ -160,7 +160,7 @@ class _Part:
         status = self._job.__dict__.pop("_status", None)
         return {"counters": self.counters.rows()} | ({} if status is None else {"status": status})
 
-    def failed(self, error: Exception) -> Exception:
+    def failed(self, error: BaseException) -> BaseException:
         """Return the error that says at which key, or in which hook, another was raised."""
         if self._hook:
             return call_failed(error, hook=self._hook)

@@ -12,7 +12,7 @@ from operator import length_hint
 from typing import TYPE_CHECKING, Any
 
 from howdah.core.errors import RecordError
-from howdah.jobs.local.failures import LocatedError, call_failed
+from howdah.jobs.local.failures import FAULTS, LocatedError, call_failed
 from howdah.jobs.mapreduce.aggregates import Aggregate, Count, Sum
 from howdah.jobs.records.keys import any_needs_escape, decode_key, encode_key, escape
 from howdah.jobs.records.partition import partitioner
@@ -186,7 +186,7 @@ class _CombinedTable(Table):
         try:
             if any(True for _ in getattr(self._job, hook)() or ()):
                 raise RecordError("it yields something, and may not")
-        except Exception as error:
+        except FAULTS as error:
             raise call_failed(error, hook=hook) from error
 
     def _write(self, keys: list[str], table: dict[str, Any]) -> None:
@@ -209,7 +209,7 @@ class _CombinedTable(Table):
             if not ended:
                 raise RecordError("it raised StopIteration; give next() a default, as in next(values, None)")
             return pairs
-        except Exception as error:
+        except FAULTS as error:
             key = raw[len(raw) - length_hint(front) - 1]
             raise call_failed(error, hook="the combiner", where=f"at key {key!r:.200}", shown=key) from error
 

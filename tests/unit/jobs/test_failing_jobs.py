@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -295,13 +296,57 @@ def test_an_error_of_file_systems_raised_by_the_mapper_is_told_with_the_record(f
     assert user_frames(message) == [__file__]
 
 
-class Exits(Parse):
+class MapperExits(Parse):
+    def mapper(self, line: str) -> Any:
+        if line == "b 2":
+            sys.exit(0)
+        yield line, 1
+
+
+class ReducerExits(Parse):
+    def reducer(self, key: str, values: Iterator[int]) -> Any:
+        if key == "b":
+            sys.exit(0)
+        yield key, 1
+
+
+class CombinerExits(Parse):
+    def combiner(self, key: str, values: Iterator[int]) -> Any:
+        if key == "b":
+            sys.exit(0)
+        yield key, 1
+
+
+@pytest.mark.parametrize("job", [MapperExits, ReducerExits, CombinerExits])
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_hook_that_exits_fails_the_job_like_any_other_error(failure: Callable[..., str], job: type[Parse], processes: int) -> None:
+    message = failure(job, processes=processes)
+
+    assert "failed on line 2 of" in message or "failed at key 'b'" in message
+    assert ": SystemExit: 0" in message.splitlines()[0]
+
+
+class ReadsJson(Parse):
+    reader = "json"
+
+    def mapper(self, line: Any) -> Any:
+        yield "sum", line
+
+
+def test_a_line_that_the_reader_can_not_take_is_shown(failure: Callable[..., str], tmp_path: Path) -> None:
+    message = failure(ReadsJson, '{"a": 1}\n{"a":\n')
+
+    assert message.startswith(f"the mapper failed on line 1 of {tmp_path}/in/one.txt (byte 0): not JSON: Expecting value")
+    assert user_frames(message) == []
+
+
+class OutOfMemory(Parse):
     def mapper(self, line: str) -> Any:
         raise MemoryError
 
 
 def test_running_out_of_memory_says_what_to_do(failure: Callable[..., str]) -> None:
-    message = failure(Exits, processes=2)
+    message = failure(OutOfMemory, processes=2)
 
     assert "out of memory: give the job more (local.memory)" in message
     assert "on line 1 of" in message
