@@ -93,7 +93,12 @@ class PoolRunner(TaskRunner):
             self._inline.start(work)
         else:
             self._spent.pop(work.key, None)
-            process = self._process_for(work.task)
+            try:
+                process = self._process_for(work.task)
+            except OSError as error:
+                reason = f"no process can be started for it: {error.strerror}"
+                self._out.append((work, Ended(reason=reason, exception=error), 0.0))
+                return
             process.queue.append(work)
             self._next(process)
 

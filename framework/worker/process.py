@@ -47,9 +47,12 @@ class Process:
                 for mine in [self, *others]:
                     mine.socket.close()
                 serve(theirs)
+        except OSError:
+            self.socket.close()
+            raise
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        theirs.close()
+            theirs.close()
         self.inbox = Inbox(self.socket)
         opened = getattr(os, "pidfd_open", None)  # Linux only
         try:

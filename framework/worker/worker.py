@@ -108,6 +108,9 @@ class _Run:
             self._work()
         except KeyboardInterrupt:
             self._interrupts.note()
+        except BaseException:
+            self._runner.close()
+            raise
         try:
             with self._interrupts.unbreakable():
                 for work, step, seconds in self._runner.close():

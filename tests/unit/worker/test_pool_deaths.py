@@ -270,3 +270,49 @@ def test_a_timeout_that_is_none_is_said_to_be_wrong(value: Any) -> None:
 
     assert outcome.status is OutcomeStatus.SCHEDULING_ERROR
     assert f"has the worker_timeout {value!r}" in outcome.reason
+
+
+class Sleeps(Node):
+    def run(self) -> None:
+        Path("pid").write_text(str(os.getpid()))
+        time.sleep(60)
+
+
+class Later(Node):
+    def run(self) -> None:
+        assert until(lambda: lines("pid"))
+        os.kill(os.getppid(), signal.SIGUSR1)
+        self.write()
+
+
+def test_no_process_stays_behind_when_the_worker_itself_fails() -> None:
+    def fail(number: int, frame: object) -> None:
+        raise RuntimeError("a bug")
+
+    before = signal.signal(signal.SIGUSR1, fail)
+    try:
+        with pytest.raises(RuntimeError, match="a bug"):
+            run(Sleeps(name="s"), Later(name="l"))
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+    assert not alive(int(lines("pid")[0]))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists a process's files there")
+def test_a_process_that_can_not_be_started_is_a_failure_of_the_task() -> None:
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    used: list[int] = []
+    while not used or used[-1] < max({int(name) for name in os.listdir("/proc/self/fd")} - {*used, used[-1] + 1}):
+        used.append(os.open(os.devnull, os.O_RDONLY))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (used[-1] + 3, limits[1]))  # one is for the selector, one is too few for a pair
+    try:
+        result = run(Node(name="n"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        for number in used:
+            os.close(number)
+
+    assert result.outcome(Node(name="n")).reason == "no process can be started for it: Too many open files"
