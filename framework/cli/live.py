@@ -133,17 +133,17 @@ def _bar(done: int, total: int) -> str:
 
 
 def _running(entry: Entry, defaults: Defaults, longest: int) -> str:
-    """Write a running task: its fraction, since when it runs, what it says it does, its largest counter."""
+    """Write a running task: its fraction, what it says it does, its largest counter, since when it runs."""
     parts = [shorten(_name(entry, defaults), longest)]
     if entry.progress is not None:
         parts.append(f"{entry.progress:.0%}")
-    parts.append(f"since {local_time(entry.started)}")
     if entry.note:
         parts.append(clean(entry.note))
     counters = [(number, name, group) for group, names in entry.counters.items() for name, number in names.items()]
     if counters:
         number, name, group = max(counters)
         parts.append(counter(group, name, number))
+    parts.append(f"since {local_time(entry.started)}")
     return "  ".join(parts)
 
 

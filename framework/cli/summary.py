@@ -23,6 +23,7 @@ Line = tuple[str, str]
 """A style (title, good, bad, warning, detail or nothing) and a text."""
 
 _MOST_LINES = 5
+_FEW_LINES = 3
 _MOST_COUNTERS = 4
 _TITLES = {
     OutcomeStatus.ALREADY_COMPLETE: ("", "done already"),
@@ -75,25 +76,43 @@ class _Summary:
         lines: list[Line] = [("title", f"Summary of {count(len(self.result.outcomes), 'task')}: {heads or 'nothing to do'}")]
         for style, title, members in groups:
             lines.append((style, f"{title} ({len(members):,})"))
-            lines += self._members(title, members)
+            lines += self._members(title, members, width)
         took = duration(self.result.seconds)
         code = self.result.exit_code
         ending = _ENDINGS.get(code, "It did not end well")
         lines.append(("title", f"{ending} It took {took}." if code == 0 else f"{ending} (exit code {code}). It took {took}."))
         return [(style, line if style == "title" else shorten(line, width)) for style, line in lines]
 
-    def _members(self, title: str, members: Sequence[Member]) -> list[Line]:
+    def _members(self, title: str, members: Sequence[Member], width: int) -> list[Line]:
         if title in ("failed", "could not be asked", "not run"):
             return self._reasons(members)
         if title == "blocked":
             return self._blocked(members)
         names = self._grouped(members)
+        if title == "ran":
+            return self._work(members, names, width)
         lines: list[Line] = []
         for name, places in names:
             outcomes = [members[place][1] for place in places]
             said = f": {_first_line(outcomes[0].reason)}" if title == "missing inputs" and len(outcomes) == 1 else _times(places)
-            lines.append(("", f"    {name}{_work(outcomes) if title == 'ran' else said}"))
+            lines.append(("", f"    {name}{said}"))
         return _cut(lines, [len(places) for _, places in names])
+
+    def _work(self, members: Sequence[Member], names: Sequence[tuple[str, list[int]]], width: int) -> list[Line]:
+        """Write how long tasks took, and what they counted; where there are few lines, counters that don't fit get one of their own."""
+        lines: list[Line] = []
+        below: dict[int, str] = {}
+        for name, places in names:
+            outcomes = [members[place][1] for place in places]
+            line, counters = f"    {name}{_time(outcomes)}", _counters(outcomes)
+            if counters and len(line) + 2 + len(counters) > width and len(names) <= _FEW_LINES:
+                below[len(lines)] = f"        {counters}"
+            elif counters:
+                line += f"  {counters}"
+            lines.append(("", line))
+        if not below:
+            return _cut(lines, [len(places) for _, places in names])
+        return [one for place, line in enumerate(lines) for one in (line, ("detail", below.get(place, ""))) if one[1]]
 
     def _grouped(self, members: Sequence[Member]) -> list[tuple[str, list[int]]]:
         tasks = (self.result.tasks[key] for key, _ in members)
@@ -155,13 +174,11 @@ def _times(places: Sequence[int]) -> str:
     return f"  {count(len(places), 'task')}" if len(places) > 1 else ""
 
 
-def _work(outcomes: Sequence[Outcome]) -> str:
-    """Write how long tasks took, and what they counted."""
+def _time(outcomes: Sequence[Outcome]) -> str:
+    """Write how long tasks took."""
     took = duration(sum(outcome.seconds for outcome in outcomes))
     again = f", at attempt {outcomes[0].attempts}" if len(outcomes) == 1 and outcomes[0].attempts > 1 else ""
-    time = f"  {count(len(outcomes), 'task')}, {took} together" if len(outcomes) > 1 else f"  {took}{again}"
-    counters = _counters(outcomes)
-    return f"{time}{f'  {counters}' if counters else ''}"
+    return f"  {count(len(outcomes), 'task')}, {took} together" if len(outcomes) > 1 else f"  {took}{again}"
 
 
 def _counters(outcomes: Iterable[Outcome]) -> str:

@@ -177,8 +177,8 @@ def test_the_progress_line_tells_what_is_done_what_failed_and_what_runs() -> Non
     line = progress_line(ledger, width=160)
 
     two, three = local_time(2), local_time(3)
-    assert line == f"█░░░░░░░░░ 1/10  1 failed  Step(n=2)  25%  since {two}  reading  g: 1,234 rows | Step(n=3)  since {three}"
-    assert progress_line(ledger, width=100).endswith("reading  g: 1,234 rows  and 1 more")
+    assert line == f"█░░░░░░░░░ 1/10  1 failed  Step(n=2)  25%  reading  g: 1,234 rows  since {two} | Step(n=3)  since {three}"
+    assert progress_line(ledger, width=100).endswith(f"reading  g: 1,234 rows  since {two}  and 1 more")
     assert ledger.counts[Status.RUNNING] == 2
 
 

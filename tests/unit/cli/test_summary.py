@@ -78,6 +78,13 @@ def test_what_ran_is_a_range_with_its_counters_and_what_was_there_is_apart(run: 
     assert lines[-1].startswith("All is done. It took ")
 
 
+def test_counters_that_do_not_fit_get_a_line_of_their_own(run: Run) -> None:
+    lines = text_of(run(Piece(n=4)), width=25)
+
+    assert lines[2].startswith("    Piece(n=4)  ")
+    assert lines[3] == "        4 lines"
+
+
 def test_failures_with_one_reason_stand_together_and_say_where(run: Run) -> None:
     lines = text_of(run(Whole(pieces=3, bad=2)))
 
