@@ -180,7 +180,7 @@ class InMain(MapReduceJob):
             os.system("echo echoed")
         if mode == "wait" and line == "b5":
             open(f"ready-{os.getppid()}", "w").close()
-            while not os.path.exists("go"):
+            while not os.path.exists(f"go-{os.getppid()}"):
                 time.sleep(0.01)
         yield line, 1
 
@@ -271,18 +271,21 @@ def test_when_the_command_itself_is_killed_its_processes_end_and_the_next_run_cl
     assert outputs(folder) == ["out.tsv"]
 
 
-def test_two_runs_of_the_same_job_at_once_both_end_well_and_commit_once(folder: Path, start: Callable[..., subprocess.Popen[str]]) -> None:
-    runs = [start("wait"), start("wait")]
+def test_two_runs_of_the_same_job_at_once_both_end_well_and_the_first_output_stays(
+    folder: Path, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    first, second = start("wait"), start("wait")
     wait_until(lambda: len(list(folder.glob("ready-*"))) == 2, "both runs in their mappers")
 
-    (folder / "go").touch()
-    wait_until((folder / "out.tsv").exists, "the output")
-    first = (folder / "out.tsv").stat().st_ino
-    ends = [process.communicate(timeout=60) for process in runs]
+    (folder / f"go-{second.pid}").touch()
+    ends = [second.communicate(timeout=60)]
+    committed = (folder / "out.tsv").stat()
+    (folder / f"go-{first.pid}").touch()
+    ends.append(first.communicate(timeout=60))
 
-    assert [process.returncode for process in runs] == [0, 0], ends
+    assert [first.returncode, second.returncode] == [0, 0], ends
     assert (folder / "out.tsv").read_text() == EXPECTED
-    assert (folder / "out.tsv").stat().st_ino == first
+    assert (folder / "out.tsv").stat().st_ino == committed.st_ino
     assert outputs(folder) == ["out.tsv"]
     assert list((folder / "scratch").iterdir()) == []
 
