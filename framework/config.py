@@ -27,6 +27,7 @@ __all__ = [
 
 FILE_NAME = "howdah.toml"
 _PREFIX = "HOWDAH_"
+_SECRET_WORDS = frozenset({"password", "passwd", "secret", "token", "credentials"})
 
 
 class Row:
@@ -45,10 +46,16 @@ class Config:
     """What is set, and where each value came from."""
 
     def __init__(
-        self, *, settings: Mapping[str, tuple[Any, str]], environment: Mapping[str, str], tables: Iterable[tuple[str, Mapping[str, Any]]]
+        self,
+        *,
+        settings: Mapping[str, tuple[Any, str]],
+        environment: Mapping[str, str],
+        tables: Iterable[tuple[str, Mapping[str, Any]]],
+        variables: Mapping[str, str],
     ) -> None:
-        """Take the settings that have a value (with its source), the variables and, strongest first, the files' sections for tasks."""
+        """Take the settings that have a value (with its source), our variables, strongest first the files' sections, and all variables."""
         self._settings = settings
+        self._variables = variables
         self._environment = environment
         self._by_upper_name = {name.upper(): name for name in environment}
         self._tables = tuple(tables)
@@ -73,9 +80,14 @@ class Config:
         return {name.partition(".")[2]: value for name, (value, _) in self._settings.items() if name.startswith("resources.")}
 
     def task_value(self, family: str, parameter: str) -> str | None:
-        """Return the text that the environment or a file gives for a task's parameter, or None."""
+        """Return the text that the environment or a file gives for a task's parameter, or None; a secret's, what its reference leads to."""
         found = self._find(family, parameter)
-        return found and found[0]
+        if found is None or not _is_secret(parameter):
+            return found and found[0]
+        try:
+            return _secret_text(found[0], self._variables)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{found[1]}: {family}.{parameter}: {error}") from None
 
     def task_source(self, family: str, parameter: str) -> str | None:
         """Return where that text came from."""
@@ -156,16 +168,16 @@ def load(
     settings: dict[str, tuple[Any, str]] = {}
     tables: list[tuple[str, Mapping[str, Any]]] = []
     for name, (option, text) in (arguments or {}).items():
-        _take(settings, errors, name, text, option, f"argument {option}")
+        _take(settings, errors, name, text, option, f"argument {option}", environ)
     environment = {name: value for name, value in environ.items() if name.upper().startswith(_PREFIX)}
     for variable, text in environment.items():
-        _take_variable(settings, errors, variable, text)
+        _take_variable(settings, errors, variable, text, environ)
     for path in files:
         document = _read_file(path, errors)
-        _take_document(settings, errors, document, path)
+        _take_document(settings, errors, document, path, environ)
         tables.append((path, {name: table for name, table in document.items() if name not in SECTIONS}))
     _raise_all(errors)
-    return Config(settings=settings, environment=environment, tables=tables)
+    return Config(settings=settings, environment=environment, tables=tables, variables=environ)
 
 
 def configuration_files(environ: Mapping[str, str]) -> list[str]:
@@ -201,7 +213,9 @@ def completion_wanted() -> tuple[str, str, str] | None:
     return wanted.removesuffix("_complete"), os.environ.get("COMP_WORDS", ""), os.environ.get("COMP_CWORD", "")
 
 
-def _take(settings: dict[str, tuple[Any, str]], errors: list[str], name: str, value: object, place: str, source: str) -> None:
+def _take(
+    settings: dict[str, tuple[Any, str]], errors: list[str], name: str, value: object, place: str, source: str, variables: Mapping[str, str]
+) -> None:
     """Keep a setting's value unless a stronger place gave one; note what is wrong with it, or that there is no such setting."""
     section, _, key = name.partition(".")
     setting = find_setting(section, key)
@@ -209,7 +223,7 @@ def _take(settings: dict[str, tuple[Any, str]], errors: list[str], name: str, va
         errors.append(f"{place}: there is no setting {name!r}.{suggest(name, _setting_names())}")
         return
     try:
-        parsed = setting.parse(value)
+        parsed = setting.parse(_secret_text(value, variables) if setting.secret and isinstance(value, str) else value)
     except ConfigurationError as error:
         shown = "its value is wrong (it is secret and not shown)" if setting.secret else str(error)
         errors.append(f"{place}: {shown}" if place.startswith(("--", _PREFIX)) else f"{place}: [{section}] {key}: {shown}")
@@ -219,7 +233,7 @@ def _take(settings: dict[str, tuple[Any, str]], errors: list[str], name: str, va
     settings.setdefault(name, (parsed, source))
 
 
-def _take_variable(settings: dict[str, tuple[Any, str]], errors: list[str], variable: str, text: str) -> None:
+def _take_variable(settings: dict[str, tuple[Any, str]], errors: list[str], variable: str, text: str, variables: Mapping[str, str]) -> None:
     section, separator, key = variable[len(_PREFIX) :].lower().partition("__")
     if not separator:  # one underscore: not ours (Kubernetes sets such names), unless it reads like one of ours
         errors += [
@@ -229,19 +243,21 @@ def _take_variable(settings: dict[str, tuple[Any, str]], errors: list[str], vari
         ]
     elif section in SECTIONS:
         if text:
-            _take(settings, errors, f"{section}.{key}", text, variable, f"environment {variable}")
+            _take(settings, errors, f"{section}.{key}", text, variable, f"environment {variable}", variables)
     elif (near := _near(section, SECTIONS)) and find_setting(near, key):
         errors.append(f"{variable}: there is no section {section!r}. Did you mean {variable_of(f'{near}.{key}')}?")
 
 
-def _take_document(settings: dict[str, tuple[Any, str]], errors: list[str], document: Mapping[str, Any], path: str) -> None:
+def _take_document(
+    settings: dict[str, tuple[Any, str]], errors: list[str], document: Mapping[str, Any], path: str, variables: Mapping[str, str]
+) -> None:
     for section, table in document.items():
         if not isinstance(table, dict):
             hint = suggest(section, _setting_names())
             errors.append(f"{path}: {section!r} stands outside of any section; write it under [section].{hint}")
         elif section in SECTIONS:
             for key, value in table.items():
-                _take(settings, errors, f"{section}.{key}", value, path, path)
+                _take(settings, errors, f"{section}.{key}", value, path, path, variables)
         elif (near := _near(section, SECTIONS)) and _meant(section, table, near):
             errors.append(f"{path}: there is no section [{section}]. Did you mean [{near}]?")
 
@@ -305,8 +321,28 @@ def _as_text(value: object) -> str:
 
 
 def _shown(parameter: str, text: str) -> str:
-    words = parameter.lower().split("_")
-    return "(secret)" if {"password", "passwd", "secret", "token", "credentials"}.intersection(words) else text
+    return "(secret)" if _is_secret(parameter) else text
+
+
+def _is_secret(parameter: str) -> bool:
+    """Return whether a parameter is named like a secret."""
+    return not _SECRET_WORDS.isdisjoint(parameter.lower().split("_"))
+
+
+def _secret_text(text: str, variables: Mapping[str, str]) -> str:
+    """Return what `env:NAME` or `file:PATH` leads to, or the text itself; messages never hold it."""
+    kind, _, place = text.partition(":")
+    if kind == "env":
+        if place not in variables:
+            raise ConfigurationError(f"there is no environment variable {place}")
+        return variables[place]
+    if kind == "file":
+        try:
+            with open(os.path.expanduser(place), encoding="utf-8") as file:
+                return file.read().removesuffix("\n")
+        except (OSError, ValueError) as error:
+            raise ConfigurationError(f"the file {place!r} can't be read: {getattr(error, 'strerror', None) or error}") from None
+    return text
 
 
 def _near(word: str, known: Iterable[str]) -> str | None:

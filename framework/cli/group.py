@@ -173,4 +173,5 @@ def _message(error: click.ClickException) -> str:
         known = [name for parameter in context.command.get_params(context) for name in parameter.opts]
         return f"there is no option {error.option_name}.{suggest(error.option_name, known)}"
     hint = f" Try: {context.command_path} --help" if context is not None else ""
-    return f"{error.format_message().rstrip('.')}.{hint}"
+    said = error.format_message().replace("?.", "?")
+    return f"{said if said.endswith(('.', '?')) else said + '.'}{hint}"

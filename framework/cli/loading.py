@@ -11,7 +11,7 @@ from howdah.core.errors import UsageError, suggest
 if TYPE_CHECKING:
     from types import ModuleType
 
-__all__ = ["ModuleFailedError", "load_module", "load_named"]
+__all__ = ["ModuleFailedError", "is_module", "load_module", "load_named"]
 
 
 class ModuleFailedError(UsageError):
@@ -48,12 +48,13 @@ def load_named(family: str) -> tuple[ModuleType, str] | None:
         return None
     for length in range(len(parts) - 1, 0, -1):
         name = ".".join(parts[:length])
-        if _is_module(name):
+        if is_module(name):
             return load_module(name), ".".join(parts[length:])
     return None
 
 
-def _is_module(name: str) -> bool:
+def is_module(name: str) -> bool:
+    """Return whether there is a module of a dotted name."""
     from importlib.util import find_spec
 
     here = os.getcwd()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from howdah.cli.loading import load_module, load_named
+from howdah.cli.loading import is_module, load_module, load_named
 from howdah.cli.options import FLAG, OPTIONAL, Option, first_words, scan
 from howdah.config import load
 from howdah.core.errors import HowdahError, UnknownTaskError, UsageError
@@ -87,6 +87,8 @@ def find_class(module: str | None, name: str | None, errors: Sequence[str] = ())
         known = registry.families()
         tasks = f" {module} has {', '.join(known[:20])}{', ...' if len(known) > 20 else ''}." if known else ""
         raise UsageError(mistakes([*errors, f"no task is named; its name stands before its parameters.{tasks}"]))
+    if module is None and name.endswith(".py"):
+        raise UsageError(f"a task is named here, not a file: howdah {name.removesuffix('.py').replace('/', '.')}.TASK")
     if module is None and name not in registry.families():
         found = load_named(name)
         if found is not None:
@@ -94,6 +96,11 @@ def find_class(module: str | None, name: str | None, errors: Sequence[str] = ())
             own = getattr(loaded, name, None)
             if isinstance(own, type) and own in registry.classes():
                 return own
+    if not registry.families() and is_module(name):
+        load_module(name)
+        known = registry.families()
+        has = f" It has {', '.join(known[:20])}{', ...' if len(known) > 20 else ''}." if known else " It has none."
+        raise UnknownTaskError(f"{name!r} is a module: name one of its tasks, as in `howdah {name}.TASK`.{has}")
     inside = [family for family in registry.families() if family.endswith(f".{name}")]
     if inside and name not in registry.families():
         raise UnknownTaskError(f"There is no task {name!r}. Did you mean {' or '.join(inside)}?")
