@@ -38,6 +38,8 @@ KINDS: list[Any] = [
     "a",
     "\\j1",
     "é\U0001f418",
+    "\x00",
+    "a\x00b\n",
     1,
     1.0,
     True,
@@ -231,6 +233,7 @@ columns = st.one_of(
         st.lists(kind, min_size=1, max_size=20)
         for kind in (
             texts,
+            st.text("a\x00\n", max_size=3),
             st.integers(),
             st.floats(),
             st.none(),

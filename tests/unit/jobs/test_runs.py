@@ -17,16 +17,20 @@ from howdah.jobs.local.merge import merge, merge_passes
 from howdah.jobs.local.runs import Run, RunWriter, split_ranges
 
 MEMORY_DISK = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-codes = st.text(st.characters(min_codepoint=0x20, exclude_categories=["Cs"]), max_size=3)
-tables = st.dictionaries(codes, st.lists(st.one_of(st.integers(), st.text(max_size=2)), min_size=1, max_size=12), max_size=20)
+codes = st.one_of(
+    st.text("abc", max_size=3),
+    st.text("abc", max_size=3),
+    st.text(st.characters(min_codepoint=0x20, exclude_categories=["Cs"]), max_size=2),
+)
+tables = st.dictionaries(codes, st.lists(st.one_of(st.integers(), st.text(max_size=2)), min_size=1, max_size=5), max_size=20)
 few_tables = st.lists(tables, min_size=1, max_size=5)
 
 
 @pytest.fixture
 def small_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a frame hold few values, and note the first key of nearly every frame."""
-    monkeypatch.setattr(runs, "FRAME_BYTES", 300)
-    monkeypatch.setattr(runs, "FIRST_BATCH", 2)
+    monkeypatch.setattr(runs, "FRAME_BYTES", 900)
+    monkeypatch.setattr(runs, "FIRST_BATCH", 3)
     monkeypatch.setattr(runs, "_MARK_BYTES", 1)
 
 
