@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from harness import environments, report, results
 from harness.contenders import PEERS_BY_NAME
+from harness.graphs import run_graphs
 from harness.inputs import Inputs
 from harness.memory import run_memory
 from harness.runs import BenchmarkError, Runner, say
@@ -66,6 +67,8 @@ def groups(options: argparse.Namespace, runner: Runner) -> list[Callable[[], lis
             found.append(functools.partial(run_memory, runner, task, size, rounds))
     if "startup" in names:
         found.append(functools.partial(run_startup, runner, rounds=options.rounds))
+    if "graphs" in names:
+        found.append(functools.partial(run_graphs, runner, rounds=options.rounds, only_peers=options.peers))
     return found
 
 

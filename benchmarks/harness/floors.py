@@ -106,6 +106,22 @@ class CpuWithin:
 
 
 @dataclass(frozen=True)
+class PeakMibWithin:
+    """The largest process no larger than so many MiB."""
+
+    mib: float
+
+    def words(self) -> str:
+        """What is asked."""
+        return f"at most {self.mib:.0f} MiB"
+
+    def judge(self, measured: Measured) -> Verdict:
+        """Whether it was reached."""
+        peak = measured.howdah.peak_mib
+        return Verdict(words=self.words(), reached=f"{peak:.0f} MiB", met=peak <= self.mib)
+
+
+@dataclass(frozen=True)
 class PeakWithin:
     """Each process within a limit that follows from its budget, and the same bytes as with plenty of memory."""
 

@@ -84,4 +84,4 @@ PROCESSES = 2
 IMPORT_FLOOR = CpuWithin(0.06)
 TRIVIAL_FLOOR = CpuWithin(0.12)
 
-NAMES = (*(work.name for work in SPEED_WORKS), "memory", "startup")
+NAMES = (*(work.name for work in SPEED_WORKS), "memory", "startup", "graphs")
