@@ -30,11 +30,14 @@ def run_checks(target: FileSystemTarget, staged: str) -> None:
 
         view.format = format_for_path(target.path)
     for check in target.checks:
+        cause: AssertionError | None = None
         try:
             if check(view) is not False:
                 continue
-            reason, cause = "it returned False", None
-        except (AssertionError, CheckFailedError) as error:
+            reason = "it returned False"
+        except CheckFailedError as error:
+            reason = str(error)
+        except AssertionError as error:
             reason, cause = str(error) or "an assertion in it does not hold", error
         message = f"{target.path!r} was not written: the check {_name(check)} failed: {reason}"
         raise CheckFailedError(message) from cause

@@ -105,7 +105,8 @@ class Staging:
             if not self.commit_new():
                 raise there_already(self.name, "write")
             return
-        with self._committing(self.path):
+        self._run_check(self.path)
+        with self._committing():
             os.fsync(self.fd)
             os.replace(self.path, self.final)
             fsync_path(os.path.dirname(self.final))
@@ -113,7 +114,8 @@ class Staging:
 
     def commit_new(self, *, mark: bool = True) -> bool:
         """Make it durable and give it its final name unless that is taken; return whether it did; `mark` puts `_SUCCESS` in a directory."""
-        with self._committing(self.path):
+        self._run_check(self.path)
+        with self._committing():
             if self.directory:
                 _settle(self.path, mark=mark)
             else:
@@ -130,7 +132,8 @@ class Staging:
             raise FileSystemError(
                 f"cannot write {self.name!r}: nothing was made at the temporary path {inner!r}; write there what is to appear"
             )
-        with self._committing(inner):
+        self._run_check(inner)
+        with self._committing():
             if mark and not os.path.isdir(inner):
                 raise not_a_directory(self.name, "write")
             _settle(inner, mark=mark)
@@ -141,13 +144,15 @@ class Staging:
             fsync_path(os.path.dirname(self.final))
         self.discard()
 
+    def _run_check(self, staged: str) -> None:
+        if self._check is not None and self._open:
+            self._check(staged)
+
     @contextmanager
-    def _committing(self, staged: str) -> Iterator[None]:
-        """Check what is staged, and say what goes wrong then in terms of the final path."""
+    def _committing(self) -> Iterator[None]:
+        """Say what went wrong in terms of the final path."""
         if not self._open or os.getpid() != self._process:
             raise FileSystemError(f"cannot write {self.name!r}: it was ended already, or was begun by another process")
-        if self._check is not None:
-            self._check(staged)
         try:
             yield
         except OSError as error:
