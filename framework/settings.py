@@ -185,7 +185,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("run.log_format", parse=_one_of("text", "json"), default=lambda: "text", meaning="form of the lines on stderr"),
     Setting(
         "run.log_level",
-        parse=_one_of("debug", "info", "warning", "error", "critical"),
+        parse=lambda level: _one_of("debug", "info", "warning", "error", "critical")(str(level).lower()),
         default=lambda: "info",
         meaning="level from which on `run` shows what tasks log",
     ),

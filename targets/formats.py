@@ -11,6 +11,7 @@ import io
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
+from howdah.core.errors import UsageError
 from howdah.targets.codecs import DecodedReader, EncodedWriter
 
 if TYPE_CHECKING:
@@ -98,7 +99,9 @@ class ChainedFormat(Format):
     """One format stored in another."""
 
     def __init__(self, outer: Format, inner: Format) -> None:
-        """Users see the outer one, the file holds the inner one."""
+        """Users see the outer one, the file holds the inner one, which is one of bytes."""
+        if inner.is_text:
+            raise UsageError("a format of text stands first in a chain: it is stored in one of bytes, as in Text >> Gzip")
         self.outer = outer
         self.inner = inner
         self.is_text = outer.is_text

@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from howdah.core.errors import FileSystemError
+from howdah.core.errors import FileSystemError, UsageError
 from howdah.core.target import FileSystem, FileSystemTarget
 from howdah.targets import refusals
 from howdah.targets.formats import format_for_path
@@ -136,6 +136,23 @@ class LocalFileSystem(FileSystem):
         return exists_many(paths, self.exists)
 
 
+def _temporary_path(*, is_tmp: bool) -> str:
+    """Return a path in the system's folder for temporary files that nobody else has."""
+    if not is_tmp:
+        raise UsageError("LocalTarget() needs a path, or is_tmp=True")
+    from tempfile import gettempdir
+    from uuid import uuid4
+
+    return f"{gettempdir()}/howdah-{uuid4().hex}"
+
+
+def _remove_if_there(path: str) -> None:
+    try:
+        LocalFileSystem().remove(path)
+    except (OSError, FileSystemError):
+        pass  # it was never written, or is gone
+
+
 def _remove_directory(path: str) -> None:
     """Take a directory's name away, then remove what was in it."""
     from shutil import rmtree
@@ -164,10 +181,24 @@ class LocalTarget(FileSystemTarget):
 
     file_system = LocalFileSystem()
 
-    def __init__(self, path: str | os.PathLike[str], format: Format | None = None, *, checks: Iterable[Check] = ()) -> None:
-        """Name the path; without a format, text, compressed as its suffix says; `checks` must pass before a write appears."""
-        super().__init__(os.fspath(path))
+    def __init__(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        format: Format | None = None,
+        is_tmp: bool = False,
+        *,
+        checks: Iterable[Check] = (),
+    ) -> None:
+        """Name the path; without a format, text, compressed as its suffix says; `checks` must pass before a write appears.
+
+        With `is_tmp` it is removed together with this object; then a path of its own may be left to it.
+        """
+        super().__init__(os.fspath(path) if path is not None else _temporary_path(is_tmp=is_tmp))
         self.format = format
+        if is_tmp:
+            from weakref import finalize
+
+            finalize(self, _remove_if_there, self.path)
         if checks:
             self.checks = tuple(checks)
 

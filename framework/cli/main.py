@@ -47,12 +47,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 70
 
 
-def run(arguments: Sequence[str] | None = None, *, main_task_cls: type[Task] | None = None, local_scheduler: bool = True) -> None:
+def run(
+    cmdline_args: Sequence[str] | None = None,
+    main_task_cls: type[Task] | None = None,
+    *,
+    local_scheduler: bool = True,
+    detailed_summary: bool = True,
+) -> None:
     """Do what a command line says, for a script's last line; ends the process with the exit code where that is not 0.
 
-    With `main_task_cls` the arguments are that task's own. `local_scheduler` is taken for the sake of those used to giving it.
+    With `main_task_cls` the arguments are that task's own. `local_scheduler` and `detailed_summary` are taken for the sake of those used
+    to giving them.
     """
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = list(sys.argv[1:] if cmdline_args is None else cmdline_args)
     code = main(given if main_task_cls is None else ["run", main_task_cls.get_task_family(), *given])
     if code:
         sys.exit(code)

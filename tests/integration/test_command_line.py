@@ -307,6 +307,17 @@ def test_a_shell_is_told_what_a_word_may_become(howdah: Howdah) -> None:
     assert howdah("", **families).stdout.splitlines() == ["plain,Circle", "plain,Count"]
 
 
+def test_completing_imports_nothing_heavy(folder: Path) -> None:
+    script = (
+        "import sys\nfrom howdah.cli.complete import answer\nanswer('bash', 'howdah --module jobs Count --d', '4')\n"
+        "print(sorted({'click', 'rich', 'httpx', 'json', 'msgspec', 'howdah.worker', 'howdah.jobs'} & set(sys.modules)))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, check=False)
+
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
 def test_the_hello_world_of_the_examples_runs(howdah: Howdah, folder: Path, root: Path) -> None:
     shutil.copy(root / "examples/hello_world.py", folder)
 

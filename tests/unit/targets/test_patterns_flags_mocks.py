@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from howdah.core.errors import FileAlreadyExistsError, FileSystemError, UsageErr
 from howdah.core.task import ExternalTask
 from howdah.scheduling.completeness import check
 from howdah.targets.flag import FlagTarget
+from howdah.targets.formats import Gzip, Text
 from howdah.targets.local import LocalTarget
 from howdah.targets.mock import MockFileSystem, MockTarget
 
@@ -64,6 +66,28 @@ def test_a_pattern_is_not_written(tmp_path: Path) -> None:
         MockTarget("/*.txt").open("w")
     with pytest.raises(FileNotFoundError):
         LocalTarget(f"{tmp_path}/*.txt").open()
+
+
+def test_a_temporary_target_is_removed_with_its_object(tmp_path: Path) -> None:
+    target, named = LocalTarget(is_tmp=True), LocalTarget(f"{tmp_path}/named", is_tmp=True)
+    for one in (target, named):
+        with one.open("w") as file:
+            file.write("x")
+    path = target.path
+    assert Path(path).exists()
+
+    del target, named, one, file
+    gc.collect()
+
+    assert not Path(path).exists()
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(UsageError, match="needs a path"):
+        LocalTarget()
+
+
+def test_text_is_stored_in_bytes_not_bytes_in_text() -> None:
+    with pytest.raises(UsageError, match="Text >> Gzip"):
+        Gzip >> Text  # noqa: B018
 
 
 def test_a_flag_makes_a_directory_be_there(tmp_path: Path) -> None:
