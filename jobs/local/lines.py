@@ -7,10 +7,30 @@ from typing import TYPE_CHECKING
 from howdah.jobs.local.failures import FAULTS, LocatedError, call_failed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import IO, Any
 
-__all__ = ["lines_of", "write_lines"]
+__all__ = ["line_batches", "lines_of", "write_lines"]
+
+_RECORDS = 4096
+_CHARACTERS = 1 << 20  # of lines in a batch, about
+
+
+def line_batches(write: Callable[[list[Any]], list[str]], records: Iterable[Any], *, cuts: list[None] | None = None) -> Iterator[list[str]]:
+    """Yield the lines that a writer makes of records, so many at once as their lengths allow; whoever puts something in `cuts` ends one."""
+    count = 1
+    some: list[Any] = []
+    for record in records:
+        some.append(record)
+        if len(some) >= count or cuts:
+            lines = lines_of(write, some)
+            yield lines
+            count = max(1, min(count * 4, len(some) * _CHARACTERS // max(1, sum(map(len, lines))), _RECORDS))
+            some = []
+            if cuts:
+                cuts.clear()
+    if some:
+        yield lines_of(write, some)
 
 
 def lines_of(write: Callable[[list[Any]], list[str]], records: list[Any]) -> list[str]:

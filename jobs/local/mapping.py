@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from howdah.core.errors import RecordError
 from howdah.jobs.local.failures import FAULTS, call_failed
-from howdah.jobs.local.lines import lines_of, write_lines
+from howdah.jobs.local.lines import line_batches, write_lines
 from howdah.jobs.local.memory import MemoryGauge
 from howdah.jobs.local.records import BadRecordFile, Records
 from howdah.jobs.local.runs import RunWriter
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from howdah.jobs.mapreduce.job import MapReduceJob
 
 __all__ = ["GatherWorker", "LineWorker", "bad_path"]
-
-_LINES = 1024
 
 
 def bad_path(folder: str, number: int) -> str:
@@ -89,8 +87,13 @@ class GatherWorker(_MapWorker):
     def do(self, number: int, tell: Tell) -> None:
         """Map a task's splits into the table."""
         table = self._table or self._begin(number)
+
+        def look_and_tell(message: dict[str, Any]) -> None:
+            table.look()  # between two blocks of input, where no pair is under way
+            tell(message)
+
         try:
-            counters = self._map(number, tell, lambda _split, pairs: table.collect(pairs))
+            counters = self._map(number, look_and_tell, lambda _split, pairs: table.collect(pairs))
         except BaseException:
             self._drop()
             raise
@@ -139,18 +142,23 @@ class LineWorker(_MapWorker):
         path = f"{self._folder}/map-{number}"
         pieces: dict[int, int] = {}
         written = 0
+        cuts: list[None] = []
+
+        def cut_and_tell(message: dict[str, Any]) -> None:
+            cuts.append(None)  # a block of input, or a long line, is enough to write
+            tell(message)
+
         with open(path, "wb", buffering=1 << 18) as file:
 
             def take(split: Split, records: Iterator[Any]) -> None:
                 nonlocal written
                 begin = file.tell()
-                while some := list(islice(records, _LINES)):
-                    lines = lines_of(writer, some)
+                for lines in line_batches(writer, records, cuts=cuts):
                     written += len(lines)
                     write_lines(lines, file)
                 pieces[split.number] = pieces.get(split.number, 0) + file.tell() - begin
 
-            counters = self._map(number, tell, take)
+            counters = self._map(number, cut_and_tell, take)
         counters.add("howdah", "output records", written)
         tell({"counters": counters.rows()})
         self._results.append((number, (path, list(pieces.items()))))

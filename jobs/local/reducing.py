@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from howdah.core.errors import RecordError
 from howdah.jobs.local.failures import FAULTS, LocatedError, call_failed
-from howdah.jobs.local.lines import lines_of, write_lines
+from howdah.jobs.local.lines import line_batches, lines_of, write_lines
 from howdah.jobs.local.merge import fan_in, merge, merge_passes
 from howdah.jobs.local.runs import RunWriter
 from howdah.jobs.mapreduce.aggregates import Aggregate
@@ -100,9 +100,7 @@ class KeyedWorker(_ReduceWorker):
                 writer = RunWriter(file, part.path)
                 for stage in part.stages():
                     for key, records in stage:
-                        rest = iter(records)
-                        while some := list(islice(rest, _RECORDS)):
-                            lines = lines_of(write, some)
+                        for lines in line_batches(write, records):
                             part.counters.add("howdah", "output records", len(lines))
                             writer.write_group(key, lines)
                     runs.append(writer.end_run().place())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["FIRST_BATCH", "FRAME_BYTES", "Run", "RunWriter", "split_ranges"]
 
 FRAME_BYTES = 256 << 10  # what a decoded frame should weigh at most
-FIRST_BATCH = 256  # values in the first frame, whose weight nobody knows
+FIRST_BATCH = 1  # values in the first frame, whose weight nobody knows
 _MOST_VALUES = 8192
 _MARK_BYTES = 64 << 10  # between the frames whose first key is noted
 _VALUE_BYTES = 64  # what an object and the references to it weigh beside its data

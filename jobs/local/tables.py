@@ -28,7 +28,7 @@ __all__ = ["Table", "table_for"]
 
 _KNOWN_PARTS = 50_000
 _CHUNK = 2048  # keys combined at once
-_LEAST_PAIRS, _MOST_PAIRS = 256, 65_536  # between two looks at the memory
+_LEAST_PAIRS, _MOST_PAIRS = 1, 65_536  # between two looks at the memory
 
 Parts = list["Run | None"]
 
@@ -68,6 +68,12 @@ class Table:
                 self.spill()
                 self._gauge.emptied()
                 grown = self._gauge.grown()
+
+    def look(self) -> None:
+        """Spill if memory is full: for input that turns heavy sooner than the number of pairs between two looks follows."""
+        if self._gauge.full():
+            self.spill()
+            self._gauge.emptied()
 
     def _follow(self, growth: int) -> None:
         """Take so many pairs at once that memory can't grow by more than a sixteenth of the budget meanwhile."""

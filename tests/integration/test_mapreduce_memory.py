@@ -44,6 +44,17 @@ class Lengths(Job):
         yield key, sum(map(len, lines))
 
 
+class Sent(Lengths):  # through parts, which are merged
+    n_reduce_tasks = 2
+    writer = "text"
+
+    def init_reducer(self):
+        pass
+
+    def reducer(self, key, lines):
+        yield from lines
+
+
 class Copy(Job):
     reader = "text"
     writer = "text"
@@ -129,6 +140,22 @@ def test_a_line_of_20_mb_is_one_record(tmp_path: Path, job: str, processes: int)
     expected = f"after\t5\nbefor\t6\nxxxxx\t{20 * MB}\n" if job == "Lengths" else f"before\n{long}\nafter\n"
     assert (tmp_path / "out.tsv").read_text() == expected
     assert taken <= 16 * MB * 1.5 + FIXED + 4 * 20 * MB
+
+
+@pytest.mark.parametrize("job", ["Lengths", "Copy", "Sent"])
+def test_many_long_lines_after_many_short_ones_are_not_held_together(tmp_path: Path, job: str) -> None:
+    long = "x" * MB
+    short, many = [f"{number:05d}" for number in range(50_000)], [f"{number:05d}{long}" for number in range(50_000, 50_150)]
+    lines_in(tmp_path, "\n".join(short + many))
+
+    taken = peak(tmp_path, job, processes=2, budget=16 * MB)
+
+    with (tmp_path / "out.tsv").open() as file:
+        if job == "Lengths":
+            assert list(file) == [f"{line}\t5\n" for line in short] + [f"{line[:5]}\t{MB + 5}\n" for line in many]
+        else:
+            assert all(line == f"{expected}\n" for line, expected in zip(file, short + many, strict=True))
+    assert taken <= 16 * MB * 1.5 + FIXED + 4 * MB
 
 
 MANY_VALUES = [
