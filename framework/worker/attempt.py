@@ -115,7 +115,12 @@ class Attempt:
         """Give up a suspended run."""
         run, self._run = self._run, None
         if run is not None:
-            run.close()
+            try:
+                run.close()
+            except Exception:
+                import logging
+
+                logging.getLogger("howdah.worker").exception("%r failed when its suspended run was given up.", self.task)
 
     def _go_on(self, run: Generator[Any, Any, Any], step: Callable[[Any], Any], value: object) -> Suspended | None:
         """Send the run a value, or throw an error into it, and so on for all it asks for that is there already; None at its end."""

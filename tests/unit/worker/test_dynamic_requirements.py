@@ -128,6 +128,22 @@ def test_a_run_that_waits_for_a_failure_is_blocked_and_given_up() -> None:
     assert result.exit_code == 1
 
 
+class FailsWhenGivenUp(Recorded):
+    def run(self) -> Any:
+        try:
+            yield Fails(name="fails")
+        finally:
+            raise ZeroDivisionError("clean-up")
+
+
+def test_what_a_run_raises_when_it_is_given_up_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    result = run_tasks(FailsWhenGivenUp(name="a"), AsksForFailure(name="b"))
+
+    assert result.outcome(FailsWhenGivenUp(name="a")).status is OutcomeStatus.BLOCKED
+    assert AsksForFailure.closed
+    assert "ZeroDivisionError: clean-up" in caplog.text
+
+
 class Given(ExternalTask):
     def output(self) -> Any:
         return MemoryTarget("given")
