@@ -44,6 +44,8 @@ def _wrong_settings(job: Any) -> Iterator[str]:
         yield f"n_reduce_tasks is {job.n_reduce_tasks!r}, and a job has one part or more."
     if isinstance(job.combiner, type) and issubclass(job.combiner, Aggregate):
         yield f"combiner is the class {job.combiner.__name__}: write `combiner = {job.combiner.__name__}()`."
+    elif job.reducer is None and job.combiner is not None and not isinstance(job.combiner, Aggregate):
+        yield "it has a combiner and no reducer, so that splits would show in the output: define `def reducer(self, key, values)`."
     if isinstance(job.reducer, Aggregate):
         yield f"an aggregate is a combiner: write `combiner = {job.reducer!r}`; without a reducer its results are the output."
     if not isinstance(job.bad_records, BadRecords):

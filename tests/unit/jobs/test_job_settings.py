@@ -74,6 +74,7 @@ def test_wrong_names_are_one_error_with_suggestions(
         ({"n_reduce_tasks": 0}, "n_reduce_tasks is 0, and a job has one part or more"),
         ({"n_reduce_tasks": "3"}, "n_reduce_tasks is '3'"),
         ({"combiner": Sum}, r"combiner is the class Sum: write `combiner = Sum\(\)`"),
+        ({"reducer": None, "combiner": lambda self, key, values: [(key, sum(values))]}, "it has a combiner and no reducer"),
         ({"reducer": Sum()}, r"an aggregate is a combiner: write `combiner = Sum\(\)`"),
         ({"bad_records": skip}, r"write `bad_records = fail` or `bad_records = skip"),
         ({"output": lambda self: []}, r"output\(\) of a MapReduce job is one target"),
