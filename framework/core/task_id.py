@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["canonical_parameters", "task_id", "task_key"]
+__all__ = ["canonical_parameters", "external_name", "task_id", "task_key"]
 
 INCLUDED_PARAMETERS = 3
 INCLUDED_CHARACTERS = 16
@@ -71,3 +71,15 @@ def task_id(family: str, parameters: Mapping[str, str]) -> str:
 def task_key(family: str, parameters: Mapping[str, str]) -> str:
     """Return the family and a hash that tells any two tasks apart."""
     return f"{family}:{_new_sha256(canonical_parameters(parameters).encode('ascii')).hexdigest()}"
+
+
+def external_name(family: str, parameters: Mapping[str, str], *, longest: int = 63) -> str:
+    """Return a name for systems that take few characters (job names, tags, labels): `a-z`, `0-9` and single `-`, a letter first.
+
+    It is the family in lower case, every other character a `-`, cut to fit, and 16 digits of a hash of the key.
+    """
+    digits = _new_sha256(task_key(family, parameters).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    lower = family.translate(_safe).lower().replace("_", "-")
+    words = "-".join(word for word in lower.split("-") if word)
+    start = words if words[:1].isalpha() else f"t-{words}"
+    return f"{start[: longest - 17].rstrip('-')}-{digits}"

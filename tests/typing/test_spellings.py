@@ -1,8 +1,10 @@
-"""mypy reads tasks in both spellings without a plugin, and finds what is marked as wrong."""
+"""mypy and pyright read tasks in both spellings without a plugin, and find what is marked as wrong."""
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -54,3 +56,18 @@ def test_every_marked_error_is_one(tree: Path, root: Path, tmp_path: Path) -> No
     found = [int(line.split(":")[1]) for line in answer.stdout.splitlines() if ": error: " in line]
     assert found == marked
     assert len(marked) >= 9
+
+
+@pytest.mark.skipif(shutil.which("pyright") is None, reason="pyright is not in this environment")
+def test_pyright_finds_the_marked_errors_and_no_others(tree: Path, tmp_path: Path) -> None:
+    text = SAMPLE.read_text(encoding="utf-8")
+    marked = [number for number, line in enumerate(text.splitlines(), 1) if "# type: ignore" in line]
+    (tmp_path / "unmarked.py").write_text(text.replace("# type: ignore", "# "), encoding="utf-8")
+    settings = {"include": ["unmarked.py"], "extraPaths": [str(tree)], "pythonVersion": "3.10"}
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
+
+    answer = subprocess.run(["pyright", "--outputjson", "-p", str(tmp_path)], capture_output=True, text=True, check=False, timeout=280)
+
+    found = json.loads(answer.stdout)["generalDiagnostics"]
+    errors = [one["range"]["start"]["line"] + 1 for one in found if one["severity"] == "error" and one["file"].endswith("unmarked.py")]
+    assert sorted(set(errors)) == marked
