@@ -28,6 +28,7 @@ __all__ = ["Worker", "ordered", "run_tasks"]
 
 _SIZE = Struct("<I")
 _ATTEMPTS = 3
+_SECONDS = 1.0  # of silence, before a look whether all live
 
 
 class Worker(Protocol):
@@ -106,13 +107,14 @@ class _PrintsAside:
 class _Process:
     """The parent's side of one process."""
 
-    __slots__ = ("held", "life", "pid", "socket", "task")
+    __slots__ = ("held", "life", "pid", "socket", "status", "task")
 
     def __init__(self, pid: int, sock: socket.socket, life: int) -> None:
         self.pid = pid
         self.socket = sock
         self.life = life  # the writing end of a pipe, which is closed when this parent ends, however it ends
         self.task: int | None = None
+        self.status: int | None = None  # how it ended, once that is known
         self.held: list[int] = []  # done, not handed over
 
 
@@ -134,9 +136,9 @@ class _Pool:
         for _ in range(processes):
             self._give(self._start())
         while left:
-            for key, _ in self._selector.select():
+            for key, _ in self._selector.select(_SECONDS) or self._ended():
                 process: _Process = key.data
-                message = _receive(process.socket)
+                message = None if process.status is not None else _receive(process.socket)
                 if message is None:
                     self._bury(process)
                 elif "told" in message:
@@ -152,6 +154,16 @@ class _Pool:
                     process.held.append(message["done"])
                     self._give(process)
         return self._results
+
+    def _ended(self) -> list[tuple[selectors.SelectorKey, int]]:
+        """Find those that ended while what they have started keeps their sockets open."""
+        ended = []
+        for process in self._processes:
+            pid, status = os.waitpid(process.pid, os.WNOHANG)
+            if pid:
+                process.status = status
+                ended.append((self._selector.get_key(process.socket), 0))
+        return ended
 
     def _give(self, process: _Process) -> None:
         """Give a process a task, or let it hand over where there is none."""
@@ -205,19 +217,25 @@ class _Pool:
         process.socket.close()
         os.close(process.life)
         self._processes.remove(process)
-        _, status = os.waitpid(process.pid, 0)
-        return os.waitstatus_to_exitcode(status)
+        _kill_group(process)
+        if process.status is None:
+            _, process.status = os.waitpid(process.pid, 0)
+        return os.waitstatus_to_exitcode(process.status)
 
     def kill(self) -> None:
         """End all processes, with what they have started."""
         for process in self._processes:
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass  # ended by itself, and all that it started
+            _kill_group(process)
         for process in list(self._processes):
             self._reap(process)
         self._selector.close()
+
+
+def _kill_group(process: _Process) -> None:
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):  # the latter is macOS's word for it
+        pass  # ended by itself, and all that it started
 
 
 def _serve(sock: socket.socket, worker: Worker, parent: int, life: int) -> None:

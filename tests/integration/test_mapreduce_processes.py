@@ -84,6 +84,15 @@ class ReducerWithHooksDies(ReducerDies):
         """Be there, so that parts are merged."""
 
 
+class LeavesAnother(MapperDies):
+    """Starts a process that lives on, with all that it has inherited."""
+
+    def in_mapper(self) -> None:
+        if not os.path.exists(f"{self.folder}/died-0") and os.fork() == 0:
+            time.sleep(60)
+        self.die()
+
+
 class MapperExits(Counting):
     def in_mapper(self) -> None:
         os._exit(7)
@@ -147,6 +156,15 @@ def test_a_task_whose_process_is_always_killed_fails_the_job_with_the_signals_na
         run(job(folder=str(folder), out=out), folder)
 
     assert outputs(folder) == []
+
+
+def test_a_killed_process_is_missed_even_where_another_keeps_its_connection_open(folder: Path) -> None:
+    begun = time.monotonic()
+
+    run(LeavesAnother(folder=str(folder)), folder)
+
+    assert (folder / "out.tsv").read_text() == EXPECTED
+    assert time.monotonic() - begun < 20
 
 
 def test_a_process_that_ends_by_itself_fails_the_job_with_its_exit_code(folder: Path) -> None:
