@@ -85,7 +85,7 @@ def completions(before: Sequence[str], incomplete: str) -> dict[str, str]:
 def _families(with_module: bool, incomplete: str) -> dict[str, str]:
     """Return the tasks that are loaded; without a module those of the module that stands before a dot."""
     if with_module:
-        return {family: _first_line(registry.get(family)) for family in registry.families()}
+        return dict(sorted({one.get_task_family(): _first_line(one) for one in registry.classes()}.items()))
     module = incomplete.rpartition(".")[0]
     if not module or _load(module) is None:
         return {}

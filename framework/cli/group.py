@@ -84,7 +84,7 @@ class _Wrapped(click.Command):
                     formatter.write_dl(rows)
         elif registry.families():
             with formatter.section("Tasks"):
-                formatter.write_dl([(family, _first_line(registry.get(family))) for family in registry.families()])
+                formatter.write_dl(sorted({one.get_task_family(): _first_line(one) for one in registry.classes()}.items()))
         with formatter.section("Options"):
             formatter.write_dl([_row(option) for option in self.inner.options])
 

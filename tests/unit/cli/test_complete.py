@@ -81,6 +81,13 @@ def test_the_first_word_is_a_command_or_a_task_of_the_module() -> None:
     assert set(words(f"--module {__name__} ")).isdisjoint(COMMANDS)
 
 
+def test_a_family_that_is_there_twice_stops_nothing() -> None:
+    for number in range(2):
+        type("Twice", (Task,), {"__module__": f"module{number}"})
+
+    assert words(f"--module {__name__} Tw") == ["Twice"]
+
+
 @pytest.mark.usefixtures("folder")
 def test_modules_of_the_folder_and_their_tasks() -> None:
     assert words("--module ") == ["broken", "half_baked"]
