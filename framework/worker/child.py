@@ -10,8 +10,8 @@ import threading
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from howdah.core.context import RunContext
+from howdah.messages import receive, send
 from howdah.worker.attempt import Attempt, Suspended
-from howdah.worker.frames import receive, send
 from howdah.worker.interrupts import Interrupts
 from howdah.worker.texts import read_error, read_task, write_error, write_task
 

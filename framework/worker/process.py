@@ -9,8 +9,8 @@ import sys
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from howdah.messages import Inbox, send
 from howdah.worker.descendants import kill_with_descendants, signal_name
-from howdah.worker.frames import Inbox, send
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

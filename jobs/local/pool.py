@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import gc
-import json
 import os
 import selectors
 import signal
@@ -12,11 +11,11 @@ import socket
 import sys
 from contextlib import contextmanager
 from functools import partial
-from struct import Struct
 from typing import TYPE_CHECKING, Any, Protocol
 
 from howdah.core.errors import JobError
 from howdah.jobs.local.failures import describe, raise_described
+from howdah.messages import receive, send
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Worker", "ordered", "run_tasks"]
 
-_SIZE = Struct("<I")
 _ATTEMPTS = 3
 _SECONDS = 1.0  # of silence, before a look whether all live
 
@@ -302,30 +300,17 @@ def _die_with(life: int) -> None:
 
 
 def _send(sock: socket.socket, message: dict[str, Any]) -> None:
-    data = json.dumps(message).encode()
     try:
-        sock.sendall(_SIZE.pack(len(data)) + data)
+        send(sock, message)
     except (BrokenPipeError, ConnectionResetError):
         pass  # the other side is gone: the next read says so
 
 
 def _receive(sock: socket.socket) -> dict[str, Any] | None:
     try:
-        head = _exactly(sock, _SIZE.size)
-        body = head and _exactly(sock, _SIZE.unpack(head)[0])
+        return receive(sock)
     except ConnectionResetError:
         return None
-    return json.loads(body) if body else None
-
-
-def _exactly(sock: socket.socket, size: int) -> bytes:
-    data = bytearray()
-    while len(data) < size:
-        some = sock.recv(size - len(data))
-        if not some:
-            return b""
-        data += some
-    return bytes(data)
 
 
 def ordered(results: Sequence[Any]) -> list[Any]:
