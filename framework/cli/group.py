@@ -10,7 +10,7 @@ import click
 
 from howdah.cli.command import TaskCommand
 from howdah.cli.options import first_words
-from howdah.cli.request import find_class, task_options
+from howdah.cli.request import find_class, options_in_any_help, task_options
 from howdah.cli.routes import COMMANDS, routed
 from howdah.cli.streams import standard_output
 from howdah.core.errors import HowdahError, suggest
@@ -81,6 +81,10 @@ class _Wrapped(click.Command):
             rows = [_row(option) for option in task_options(task, self.inner.options)]
             if rows:
                 with formatter.section(f"Parameters of {task.get_task_family()}"):
+                    formatter.write_dl(rows)
+            rows = [_row(option) for option in options_in_any_help(task)]
+            if rows:
+                with formatter.section("Parameters of other tasks"):
                     formatter.write_dl(rows)
         elif registry.families():
             with formatter.section("Tasks"):

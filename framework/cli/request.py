@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from howdah.core.parameter import Parameter
     from howdah.core.task import Task
 
-__all__ = ["COMMON", "Request", "find_class", "mistakes", "parameter_of", "read_request", "task_options"]
+__all__ = ["COMMON", "Request", "find_class", "mistakes", "options_in_any_help", "parameter_of", "read_request", "task_options"]
 
 COMMON = (
     Option("--module", "-m", metavar="MODULE", meaning="Module that defines the task, as in an import statement."),
@@ -117,6 +117,16 @@ def task_options(task_class: type[Task], taken: Sequence[Option] = ()) -> list[O
             spelling = f"--{task_class.get_task_family()}-{name.replace('_', '-')}"
         options.append(_option(spelling, f"={name}", parameter))
     return options
+
+
+def options_in_any_help(task_class: type[Task]) -> list[Option]:
+    """Return the options of other tasks' parameters that are shown whatever the task is."""
+    return [
+        _option(f"--{other.get_task_family()}-{name.replace('_', '-')}", "", parameter)
+        for other in registry.classes()
+        for name, parameter in other.get_params()
+        if parameter.always_in_help and other is not task_class
+    ]
 
 
 def _option(spelling: str, key: str, parameter: Parameter[Any]) -> Option:

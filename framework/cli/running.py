@@ -41,11 +41,12 @@ class Display(Protocol):
 def run_shown(request: Request) -> int:
     """Run what a request asks for, show it, and return the exit code."""
     stream = standard_error()
-    _show_warnings_plainly()
+    as_json = request.config.get("run.log_format") == "json"
+    _show_warnings(as_json=as_json)
     display = _display(request, stream)
     _show_logs(request, display, stream)
     for warning in request.warnings:
-        stream.write(f"howdah: warning: {warning}\n")
+        stream.write(_warning(warning, as_json=as_json))
     result = build(
         [request.task],
         config=request.config,
@@ -83,7 +84,7 @@ def _show_logs(request: Request, display: Display, stream: Stream) -> None:
     show_logs(level=request.config.get("run.log_level"), write=stream.write if display.plain else None, as_json=as_json)
 
 
-def _show_warnings_plainly() -> None:
+def _show_warnings(*, as_json: bool) -> None:
     """Write a warning of howdah's as one line: where in howdah it was given is of no use to anybody."""
     import warnings
 
@@ -92,10 +93,19 @@ def _show_warnings_plainly() -> None:
 
     def write(message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None) -> str:
         if filename.startswith(ours):
-            return f"howdah: warning: {message}\n"
-        return before(message, category, filename, lineno, line)
+            return _warning(str(message), as_json=as_json)
+        text = before(message, category, filename, lineno, line)
+        return _warning(text.rstrip(), as_json=True) if as_json else text
 
     warnings.formatwarning = write
+
+
+def _warning(message: str, *, as_json: bool) -> str:
+    if not as_json:
+        return f"howdah: warning: {message}\n"
+    import json
+
+    return json.dumps({"event": "warning", "message": message}, ensure_ascii=False) + "\n"
 
 
 def _width() -> int:

@@ -299,6 +299,18 @@ def test_a_reader_that_leaves_is_met_with_silence(howdah: Howdah, folder: Path) 
     assert (done.stdout.count("\n"), done.stderr) == (1, "")
 
 
+def test_help_shows_parameters_of_other_tasks_that_ask_for_it(folder: Path, howdah: Howdah) -> None:
+    (folder / "shown.py").write_text(
+        "import howdah\nclass A(howdah.Task):\n    n: int\nclass Warehouse(howdah.Config):\n"
+        "    host = howdah.StrParameter(default='db', always_in_help=True)\n    port: int = 1\n"
+    )
+
+    text = howdah("--module shown A --help").stdout
+
+    assert "Parameters of other tasks:\n  --Warehouse-host TEXT" in text
+    assert "--Warehouse-port" not in text
+
+
 def test_a_shell_is_told_what_a_word_may_become(howdah: Howdah) -> None:
     words = {"COMP_WORDS": "howdah --module jobs Count --d", "COMP_CWORD": "4", "_HOWDAH_COMPLETE": "bash_complete"}
     families = {"COMP_WORDS": "howdah --module jobs C", "COMP_CWORD": "3", "_HOWDAH_COMPLETE": "bash_complete"}

@@ -77,6 +77,16 @@ def test_json_lines_stay_json_lines(messages: Callable[..., list[str]]) -> None:
     assert records[2]["message"].endswith("ZeroDivisionError: division by zero")
 
 
+def test_a_warning_is_a_json_line_too(messages: Callable[..., list[str]]) -> None:
+    module = EARLY.replace('log.debug("too much")', 'import warnings; warnings.warn("mind the gap")')
+
+    records = [json.loads(line) for line in messages(module, "--log-format", "json")]
+
+    (warning,) = (record for record in records if record["event"] == "warning")
+    assert "UserWarning: mind the gap" in warning["message"]
+    assert any("mind the gap" in line for line in messages(module))
+
+
 def test_logging_that_the_module_has_set_up_is_left_alone(messages: Callable[..., list[str]]) -> None:
     lines = messages(OWN)
 
