@@ -37,7 +37,8 @@ def engines(config: Config) -> dict[str, Callable[[], Any]]:
     def local() -> Any:
         from howdah.jobs.local.engine import LocalEngine
 
-        return LocalEngine(memory=config.get("local.memory"), processes=config.get("local.processes"), tmp_dir=config.get("local.tmp_dir"))
+        memory = config.get("local.memory") // config.get("run.workers")  # so many jobs may run at once
+        return LocalEngine(memory=memory, processes=config.get("local.processes"), tmp_dir=config.get("local.tmp_dir"))
 
     return {"local": local}
 

@@ -160,7 +160,7 @@ SETTINGS: tuple[Setting, ...] = (
         parse=parse_size,
         default=_quarter_of_memory,
         show=show_size,
-        meaning="memory that a MapReduce job on this machine may use, all its processes together",
+        meaning="memory that MapReduce jobs on this machine may use, all processes of all workers together",
     ),
     Setting(
         "local.processes",

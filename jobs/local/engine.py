@@ -18,6 +18,7 @@ from howdah.jobs.local.splits import plan_tasks
 from howdah.jobs.mapreduce.inputs import input_files
 from howdah.jobs.mapreduce.job import MapReduceJob
 from howdah.jobs.mapreduce.settings import check_settings
+from howdah.machine import usable_cores, usable_memory
 
 if TYPE_CHECKING:
     from typing import IO
@@ -41,8 +42,8 @@ class LocalEngine:
         The defaults are a quarter of the machine's memory, its cores, and a folder in the system's temporary one. A map
         task reads `least_split` bytes or more.
         """
-        self.processes = processes or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
-        self.memory = memory or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4
+        self.processes = processes or usable_cores()
+        self.memory = memory or usable_memory() // 4
         self.tmp_dir = tmp_dir
         self.least_split = least_split
 
