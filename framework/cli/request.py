@@ -138,7 +138,7 @@ def _meaning(parameter: Parameter[Any]) -> str:
     """Write what help says of a parameter: its description, what it takes, its default."""
     said = (parameter.description or "").strip()
     takes = "" if parameter.takes == "a text" and said else parameter.takes
-    default = f"default: {parameter.default_text}" if parameter.has_default else "required"
+    default = f"default: {parameter.default_text or 'nothing'}" if parameter.has_default else "required"
     if parameter.has_default and parameter.visibility:
         default = "has a default"
     sentence = f"{said.rstrip('.')}. " if said else ""

@@ -112,6 +112,6 @@ def test_each_shell_is_answered_in_its_form(capsys: pytest.CaptureFixture[str]) 
         "half_baked.Pie",
         "Bakes.",
         "plain,half_baked.Pie\tBakes.",
-        "plain,--note\ta word or two. [default: ]",
+        "plain,--note\ta word or two. [default: nothing]",
         "plain,--order",
     ]
