@@ -137,7 +137,7 @@ class JsonDisplay:
         record |= {"family": entry.spec.family, "params": entry.spec.params or {}}
         match event:
             case events.TaskClaimed():
-                record["attempt"] = event.attempt
+                record |= {"event": "resumed" if event.resume else "started", "attempt": event.attempt}
             case events.TaskDone():
                 record |= {"seconds": round(event.seconds, 3), "counters": event.counters or {}}
             case events.TaskFailed():

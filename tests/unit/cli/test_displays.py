@@ -157,6 +157,22 @@ def test_json_lines_are_objects_with_a_time_an_event_and_a_task(run: Run) -> Non
     assert records[-1]["tasks"] == {"failed": 1, "done": 1, "missing input": 1, "blocked": 1}
 
 
+def test_a_task_that_goes_on_has_not_started_again(run: Run) -> None:
+    written: list[str] = []
+
+    run(Made(name="asks"), listener=JsonDisplay(write=written.append).handle)
+
+    said = [(record["event"], record["params"]["name"]) for record in map(json.loads, written)]
+    assert said == [
+        ("started", "asks"),
+        ("suspended", "asks"),
+        ("started", "asked"),
+        ("done", "asked"),
+        ("resumed", "asks"),
+        ("done", "asks"),
+    ]
+
+
 def ledger_with(total: int) -> Ledger:
     ledger = Ledger()
     specs = tuple(TaskSpec(key=str(n), name="n", family="Step", params={"n": str(n)}) for n in range(total))
