@@ -7,7 +7,6 @@ import os
 import shutil
 from contextlib import contextmanager
 from copy import copy
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from howdah.core.errors import UsageError
@@ -36,7 +35,6 @@ __all__ = ["BAD_RECORDS", "Output", "copy_file", "copy_stretch", "open_part", "o
 BAD_RECORDS = "_bad_records.jsonl"
 """The side output in a directory; beside a file it has the file's name and `.bad.jsonl`."""
 _SUFFIXES = {"gzip": ".gz", "bzip2": ".bz2", "xz": ".xz", "zstd": ".zst"}
-_LINES = 8192
 _COPIED = 1 << 20
 
 
@@ -165,9 +163,15 @@ def write_merged(parts: list[list[Run]], sink: IO[bytes]) -> None:
 def _write_run(runs: list[Run], sink: IO[bytes]) -> None:
     for _, groups in merge(runs):
         for group in groups:
-            rest = iter(group)
-            while lines := list(islice(rest, _LINES)):
-                write_lines(lines, sink)
+            lines: list[str] = []
+            size = 0
+            for line in group:
+                lines.append(line)
+                size += len(line) + 1
+                if size >= _COPIED:
+                    write_lines(lines, sink)
+                    lines, size = [], 0
+            write_lines(lines, sink)
 
 
 def copy_file(path: str, sink: IO[bytes]) -> None:

@@ -135,8 +135,20 @@ class RunWriter:
     def write_group(self, key: str, values: Iterable[Any]) -> None:
         """Write a key and its values, of which there may be more than memory holds."""
         rest = iter(values)
-        while some := list(islice(rest, self._batch)):
+        while some := self._next_frame(rest):
             self._write_frame([key], [some], len(some))
+
+    def _next_frame(self, rest: Iterator[Any]) -> list[Any]:
+        """Take the values of a frame, fewer where they turn out to be long texts."""
+        some: list[Any] = []
+        size = 0
+        while size < FRAME_BYTES and (few := list(islice(rest, min(len(some) or 1, self._batch - len(some))))):
+            some += few
+            try:
+                size += sum(map(len, few))
+            except TypeError:
+                pass  # numbers are light
+        return some
 
     def _write_frame(self, keys: list[str], lists: list[list[Any]], count: int) -> None:
         counts = b"" if count == len(keys) else array("I", map(len, lists)).tobytes()
