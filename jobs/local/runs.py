@@ -25,6 +25,7 @@ _MOST_VALUES = 8192
 _MARK_BYTES = 64 << 10  # between the frames whose first key is noted
 _VALUE_BYTES = 64  # what an object and the references to it weigh beside its data
 _KEYS = 4096  # looked up at once
+_SAMPLED = 32  # one value in so many is measured
 _HEAD = Struct("<III")  # bytes of keys, bytes of counts (0: one value a key), bytes of values
 
 
@@ -118,10 +119,7 @@ class RunWriter:
             at = before = 0
             while at < len(some):
                 end = max(at + 1, bisect_right(ends, before + self._batch, at))
-                if end == at + 1 and len(lists[at]) > self._batch:
-                    self.write_group(some[at], lists[at])
-                else:
-                    self._write_frame(some[at:end], lists[at:end], ends[end - 1] - before)
+                self._write_lists(some[at:end], lists[at:end])
                 at, before = end, ends[end - 1]
 
     def write_single(self, keys: list[str], values: list[Any]) -> None:
@@ -129,14 +127,17 @@ class RunWriter:
         at = 0
         while at < len(keys):
             end = at + self._batch
-            self._write_packed(keys[at:end], b"", values[at:end])
+            if _heavy(values[at:end]):
+                self._write_lists(keys[at:end], [[value] for value in values[at:end]])
+            else:
+                self._write_packed(keys[at:end], b"", values[at:end])
             at = end
 
     def write_group(self, key: str, values: Iterable[Any]) -> None:
         """Write a key and its values, of which there may be more than memory holds."""
         rest = iter(values)
         while some := self._next_frame(rest):
-            self._write_frame([key], [some], len(some))
+            self._write_frame([key], [some], some)
 
     def _next_frame(self, rest: Iterator[Any]) -> list[Any]:
         """Take the values of a frame, fewer where they turn out to be long texts."""
@@ -150,9 +151,22 @@ class RunWriter:
                 pass  # numbers are light
         return some
 
-    def _write_frame(self, keys: list[str], lists: list[list[Any]], count: int) -> None:
-        counts = b"" if count == len(keys) else array("I", map(len, lists)).tobytes()
-        self._write_packed(keys, counts, list(chain.from_iterable(lists)))
+    def _write_lists(self, keys: list[str], lists: list[list[Any]]) -> None:
+        """Write keys as one frame, or as several where their values are long texts."""
+        if len(keys) == 1:
+            self.write_group(keys[0], lists[0])
+            return
+        values = list(chain.from_iterable(lists))
+        if _heavy(values):
+            middle = len(keys) // 2
+            self._write_lists(keys[:middle], lists[:middle])
+            self._write_lists(keys[middle:], lists[middle:])
+        else:
+            self._write_frame(keys, lists, values)
+
+    def _write_frame(self, keys: list[str], lists: list[list[Any]], values: list[Any]) -> None:
+        counts = b"" if len(values) == len(keys) else array("I", map(len, lists)).tobytes()
+        self._write_packed(keys, counts, values)
 
     def _write_packed(self, keys: list[str], counts: bytes, values: list[Any]) -> None:
         if not self._marks or self._at - self._marks[-1][1] >= _MARK_BYTES:
@@ -163,6 +177,14 @@ class RunWriter:
         self._at += _HEAD.size + len(packed_keys) + len(counts) + len(packed)
         weight = len(packed_keys) + 2 * len(packed) + _VALUE_BYTES * (len(keys) + len(values))
         self._batch = max(1, min(self._batch * 4, len(values) * FRAME_BYTES // weight, _MOST_VALUES))
+
+
+def _heavy(values: list[Any]) -> bool:
+    """Return whether values are texts too long for one frame, going by a sample of them."""
+    try:
+        return sum(map(len, values[::_SAMPLED])) * min(_SAMPLED, len(values)) > 2 * FRAME_BYTES
+    except TypeError:
+        return False  # numbers are light
 
 
 def split_ranges(runs: list[Run], count: int) -> list[tuple[str | None, str | None]]:
