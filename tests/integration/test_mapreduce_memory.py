@@ -145,7 +145,9 @@ def test_a_line_of_20_mb_is_one_record(tmp_path: Path, job: str, processes: int)
     assert taken <= 16 * MB * 1.5 + FIXED + 4 * 20 * MB
 
 
-@pytest.mark.parametrize(("job", "budget"), [("Lengths", 16 * MB), ("Lengths", 64 * MB), ("Copy", 16 * MB), ("Sent", 16 * MB), ("Sent", 32 * MB)])
+@pytest.mark.parametrize(
+    ("job", "budget"), [("Lengths", 16 * MB), ("Lengths", 64 * MB), ("Copy", 16 * MB), ("Sent", 16 * MB), ("Sent", 32 * MB)]
+)
 def test_many_long_lines_after_many_short_ones_are_not_held_together(tmp_path: Path, job: str, budget: int) -> None:
     long = "x" * MB
     short, many = [f"{number:05d}" for number in range(50_000)], [f"{number:05d}{long}" for number in range(50_000, 50_150)]
