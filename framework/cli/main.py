@@ -10,7 +10,7 @@ from howdah.cli.interrupts import Terminated, terminable
 from howdah.cli.options import first_words
 from howdah.cli.request import COMMON, mistakes
 from howdah.cli.routes import COMMANDS, routed
-from howdah.cli.streams import standard_error
+from howdah.cli.streams import occupy_descriptors, standard_error
 from howdah.config import completion_wanted
 from howdah.core.errors import ConfigurationError, HowdahError, UnknownTaskError, suggest
 
@@ -26,6 +26,7 @@ __all__ = ["main", "run"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what a command line says; return the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    occupy_descriptors()
     messages = standard_error()
     with terminable():
         try:

@@ -11,7 +11,7 @@ from howdah.core.errors import FileSystemError
 if TYPE_CHECKING:
     from typing import TextIO
 
-__all__ = ["Stream", "standard_error", "standard_output"]
+__all__ = ["Stream", "occupy_descriptors", "standard_error", "standard_output"]
 
 
 class Stream:
@@ -46,6 +46,13 @@ class Stream:
             os.close(nowhere)
         except (OSError, ValueError):
             pass
+
+
+def occupy_descriptors() -> None:
+    """Open nothing in the place of standard streams that were closed, so that no file gets their numbers and what is meant for them."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(number, True)
+    os.close(number)
 
 
 def standard_output() -> Stream:
