@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["GatherWorker", "LineWorker", "bad_path"]
 
+_TOLD_BYTES = 1 << 20  # between two words on how far it is
+
 
 def bad_path(folder: str, number: int) -> str:
     """Return the path of the records that a map task skipped."""
@@ -187,6 +189,7 @@ class _SplitMapping:
         self._bad = bad
         self._counters = counters
         self._tell = tell
+        self._untold = 0
 
     def run(self, take: Callable[[Iterator[Any]], None]) -> None:
         """Put what the mapper and its hooks yield through `take`."""
@@ -207,12 +210,15 @@ class _SplitMapping:
         self._tick(0, 0)
 
     def _tick(self, size: int, count: int) -> None:
-        """Tell how far it is, before the next block and at the end."""
-        told: dict[str, Any] = {"bytes": size}
+        """Tell how far it is, before some of the blocks and at the end."""
         self._counters.add("howdah", "input records", count)
-        self._counters.take_from(self._job)
-        told["counters"] = self._counters.rows()
+        self._untold += size
         status = self._job.__dict__.pop("_status", None)
+        if self._untold < _TOLD_BYTES and size and status is None:
+            return
+        self._counters.take_from(self._job)
+        told: dict[str, Any] = {"bytes": self._untold, "counters": self._counters.rows()}
+        self._untold = 0
         if status is not None:
             told["status"] = status
         self._tell(told)

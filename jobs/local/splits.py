@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Split", "file_format", "is_plain", "plan_tasks"]
 
 _LEAST = 4 << 20  # bytes in a map task; the last ones are that small, so that no process waits long for another
-_MOST = 32 << 20
+_MOST = 64 << 20
 _SHARE = 4  # a task takes a quarter of what is left
 _COMPRESSION = 4  # a compressed byte is about as much work as this many others
 
