@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import ClassVar
 
 from howdah import IntParameter, LocalTarget, StrParameter, Task, build
+from howdah.scheduling.completeness import check
 
 
 class Noop(Task):
@@ -62,9 +64,36 @@ class Three(Task):
     other = IntParameter(default=7)
 
 
+class Filed(Task):
+    """Is there when its file is, in one of a hundred folders."""
+
+    number = IntParameter()
+
+    def output(self) -> LocalTarget:
+        """One local file."""
+        return LocalTarget(f"folders/{self.number % 100:02d}/{self.number}.txt")
+
+
+def ask_often(kind: str, count: int) -> bool:
+    """Make every other file, then ask fifty times which tasks are complete: all at once, or one after the other."""
+    tasks = [Filed(number=number) for number in range(count)]
+    for number in range(min(100, count)):
+        os.makedirs(f"folders/{number:02d}")
+    for task in tasks[::2]:
+        with open(task.output().path, "w"):
+            pass
+    ok = True
+    for _ in range(50):
+        answers = [task.complete() for task in tasks] if kind == "ask_each" else list(check(tasks).values())
+        ok = ok and answers == [not number % 2 for number in range(count)]
+    return ok
+
+
 def main(kind: str, count: int, workers: int) -> None:
     """Run the graph; it must end well."""
-    if kind == "make":
+    if kind in ("ask_each", "ask_all"):
+        ok = ask_often(kind, count)
+    elif kind == "make":
         made = [Three(number=number, name="a name") for number in range(count)]
         ok = len(made) == count
     else:

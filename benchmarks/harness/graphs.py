@@ -12,11 +12,13 @@ from .results import Outcome
 from .runs import COARSE, BenchmarkError, Measurement, Runner, figures, say
 
 ONE_WORKER = "howdah, 1 worker"
+ONE_BY_ONE = "one stat each"
 
 
 @dataclass(frozen=True, kw_only=True)
 class GraphWork:
-    """A graph of so many tasks; `luigi` says whether Luigi runs it too, `alone` whether howdah does with one worker as well."""
+    """A graph of so many tasks; `luigi` says whether Luigi runs it too, `alone` whether howdah does with one worker as well, and
+    `one_by_one` whether the same tasks are asked one after the other."""
 
     title: str
     kind: str
@@ -25,6 +27,7 @@ class GraphWork:
     workers: int = 1
     luigi: bool = False
     alone: bool = False
+    one_by_one: bool = False
 
 
 GRAPH_WORKS = (
@@ -52,6 +55,13 @@ GRAPH_WORKS = (
         alone=True,
         floors=(CpuWithin(4), AtLeast(1, ONE_WORKER)),
     ),
+    GraphWork(
+        title="completeness of 10,000 local targets in 100 folders, asked fifty times",
+        kind="ask_all",
+        count=10_000,
+        one_by_one=True,
+        floors=(AtLeast(1, ONE_BY_ONE),),
+    ),
     GraphWork(title="making 100,000 tasks with 3 parameters", kind="make", count=100_000, luigi=True, floors=(CpuWithin(1.5),)),
 )
 
@@ -75,6 +85,8 @@ def run_graphs(runner: Runner, *, rounds: int, only_peers: list[str] | None = No
         commands = {"howdah": [*ours, str(work.workers)]}
         if work.alone:
             commands[ONE_WORKER] = [*ours, "1"]
+        if work.one_by_one:
+            commands[ONE_BY_ONE] = [own, str(HERE / "bench_graph.py"), "ask_each", *arguments[1:], "1"]
         if work.luigi and luigi:
             commands["Luigi"] = [luigi, str(HERE / "peers" / "luigi_graph.py"), *arguments, str(work.workers)]
         measured = in_turn(runner, commands, rounds)
