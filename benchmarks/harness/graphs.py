@@ -17,8 +17,11 @@ ONE_BY_ONE = "one stat each"
 
 @dataclass(frozen=True, kw_only=True)
 class GraphWork:
-    """A graph of so many tasks; `luigi` says whether Luigi runs it too, `alone` whether howdah does with one worker as well, and
-    `one_by_one` whether the same tasks are asked one after the other."""
+    """A graph of so many tasks.
+
+    `luigi` says whether Luigi runs it too, `alone` whether howdah does with one worker as well, and `one_by_one` whether the same tasks
+    are asked one after the other.
+    """
 
     title: str
     kind: str
