@@ -14,7 +14,8 @@ from howdah.jobs.local.progress import Progress
 from howdah.jobs.local.reducing import KeyedWorker, PartWorker
 from howdah.jobs.local.runs import Run, split_ranges
 from howdah.jobs.local.scratch import Scratch
-from howdah.jobs.local.splits import plan_tasks
+from howdah.jobs.local.splits import LEAST, LEAST_EXACT, plan_tasks
+from howdah.jobs.mapreduce.aggregates import Aggregate
 from howdah.jobs.mapreduce.inputs import input_files
 from howdah.jobs.mapreduce.job import MapReduceJob
 from howdah.jobs.mapreduce.settings import check_settings
@@ -69,9 +70,9 @@ class _Run:
         self.parts = job.n_reduce_tasks
         self.maps_only = job.reducer is None and job.combiner is None
         self.files = input_files(job)
-        least = {} if engine.least_split is None else {"least": engine.least_split}
+        least = LEAST_EXACT if isinstance(job.combiner, Aggregate) else LEAST
         whole = self.maps_only and self._overrides("init_mapper", "final_mapper")  # what these yield would show the splits
-        self.tasks = plan_tasks(self.files, whole_files=whole, **least)
+        self.tasks = plan_tasks(self.files, whole_files=whole, least=engine.least_split or least)
         work = sum(split.work for task in self.tasks for split in task)
         self.progress = Progress(reporter, work=work, reduces=0 if self.maps_only else self.parts)
 

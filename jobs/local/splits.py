@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from howdah.jobs.mapreduce.inputs import InputFile
     from howdah.targets.formats import Format
 
-__all__ = ["Split", "file_format", "is_plain", "plan_tasks"]
+__all__ = ["LEAST", "LEAST_EXACT", "Split", "file_format", "is_plain", "plan_tasks"]
 
-_LEAST = 4 << 20  # bytes in a map task; the last ones are that small, so that no process waits long for another
+LEAST = 4 << 20
+"""Bytes in a map task: the last ones are that small, so that no process waits long for another."""
+LEAST_EXACT = 1 << 20
+"""The same where the end of a task costs nothing, since tables are kept over all tasks."""
 _MOST = 64 << 20
 _SHARE = 4  # a task takes a quarter of what is left
 _COMPRESSION = 4  # a compressed byte is about as much work as this many others
@@ -57,7 +60,7 @@ class Split:
         return f"Split({self.file.path!r}, {self.begin}:{self.end})"
 
 
-def plan_tasks(files: Iterable[InputFile], *, whole_files: bool, least: int = _LEAST) -> list[list[Split]]:
+def plan_tasks(files: Iterable[InputFile], *, whole_files: bool, least: int = LEAST) -> list[list[Split]]:
     """Return the splits of each map task, all in the order of the files; with `whole_files` no file is divided."""
     rest = [Split(file, number, 0, file.size) for number, file in enumerate(files)]
     left = sum(split.work for split in rest)

@@ -23,6 +23,9 @@ __all__ = ["Aggregate", "Count", "Distinct", "Max", "Mean", "Min", "Sum", "TopK"
 class Aggregate:
     """What a job may declare as its `combiner`; the reducer then gets the results as the key's values."""
 
+    adds_whole_numbers = False
+    """Whether states that are whole numbers are joined by adding them, and their sum is the result."""
+
     def states(self, values: list[Any]) -> list[Any]:
         """Return the states of values, at least one; raises RecordError for a value that it can't take."""
         raise NotImplementedError
@@ -54,6 +57,8 @@ class Sum(Aggregate):
     28 digits of Python's default context. The float partials are those of Shewchuk (1997), as `math.fsum` uses them.
     A state is a whole number, or a tuple (whole number, float partials, Decimal or None).
     """
+
+    adds_whole_numbers = True
 
     def states(self, values: list[Any]) -> list[Any]:
         """Return one state."""
@@ -156,6 +161,8 @@ def _add_decimals(decimals: list[Decimal]) -> Decimal:
 
 class Count(Aggregate):
     """How many values there are, whatever they are: one value a key."""
+
+    adds_whole_numbers = True
 
     def states(self, values: list[Any]) -> list[Any]:
         """Return one state, a whole number."""
