@@ -27,7 +27,8 @@ NOTES = """\
 - **howdah** runs from a wheel installed with its base dependencies, by its command line, with default settings: real encoding, counters
   and commit on.
 - **mrjob** is its local runner with two cores; **Spark RDD** is PySpark's RDDs with `local[2]`, the start of the JVM included; **duckdb**
-  is SQL with two threads; **by hand** is `cat | mapper | LC_ALL=C sort | reducer` in Python and GNU sort.
+  is SQL with two threads; **by hand** is `cat | mapper | LC_ALL=C sort | reducer` in Python and GNU sort;
+  it prints a line at a time, and one that binds `sys.stdout.write` is about a quarter quicker (8.2 s for the artists).
 - **Luigi** is the LocalJobRunner of 3.6.0, built from its source distribution. It holds all of its input in memory: it gets a tenth of
   the data, and its seconds are multiplied by ten. For the time it takes to start, and for graphs of small tasks, Luigi is 3.8.1.
 - **bare calls** is the mapper called on every line by two processes, what it yields thrown away: no shuffle, no reducer, no output.
