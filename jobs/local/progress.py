@@ -22,15 +22,16 @@ class Progress:
         self._reporter = reporter
         self._work = max(1, work)
         self.reduces = reduces
-        self._read: dict[int, int] = {}
+        self._read = 0
         self._reduced = 0
-        self._counters: dict[tuple[str, int], list[Any]] = {}
+        self._told: dict[tuple[str, int], list[Any]] = {}
+        self._totals = Counters()
 
     def mapped(self, task: int, told: dict[str, Any]) -> None:
         """Take what a map task tells."""
-        self._read[task] = self._read.get(task, 0) + told.get("bytes", 0)
+        self._read += told.get("bytes", 0)
         share = _MAP_SHARE if self.reduces else 1.0
-        self._reporter.progress(min(1.0, sum(self._read.values()) / self._work) * share)
+        self._reporter.progress(min(1.0, self._read / self._work) * share)
         self._count(("map", task), told)
 
     def reduced(self, task: int, told: dict[str, Any]) -> None:
@@ -43,19 +44,14 @@ class Progress:
         """Keep the counters of a task, which may be told again, and pass on all together."""
         if "status" in told:
             self._reporter.status(told["status"])
-        self._counters[task] = told["counters"]
-        self._reporter.counters(self.totals().nested())
+        self._totals.take_back(self._told.get(task, ()))
+        self._told[task] = told["counters"]
+        self._totals.add_rows(told["counters"])
+        self._reporter.counters(self._totals.nested())
 
     def total(self, group: str, name: str) -> int:
         """Return one counter of all tasks together."""
-        return sum(amount for rows in self._counters.values() for found, named, amount in rows if (found, named) == (group, name))
-
-    def totals(self) -> Counters:
-        """Return the counters of all tasks together."""
-        totals = Counters()
-        for rows in self._counters.values():
-            totals.add_rows(rows)
-        return totals
+        return self._totals.total(group, name)
 
     def end(self) -> None:
         """Say that all is done."""

@@ -43,9 +43,6 @@ class Aggregate:
         return f"{type(self).__name__}()"
 
 
-_NUMBERS = (int, float, Decimal)
-
-
 def _refuse(aggregate: Aggregate, value: object, takes: str) -> RecordError:
     return RecordError(f"{aggregate!r} takes {takes}, not {type(value).__name__}: {value!r:.80}")
 

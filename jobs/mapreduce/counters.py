@@ -36,6 +36,16 @@ class Counters:
         for group, name, amount in rows:
             self.add(group, name, amount)
 
+    def take_back(self, rows: Iterable[Iterable[Any]]) -> None:
+        """Undo `add_rows`; a counter of which nothing is left goes."""
+        for group, name, amount in rows:
+            left = self._totals.pop((group, name), 0) - amount
+            self.add(group, name, left)
+
+    def total(self, group: str, name: str) -> int:
+        """Return one counter."""
+        return self._totals.get((group, name), 0)
+
     def rows(self) -> list[tuple[str, str, int]]:
         """Return group, name and total of each, in order."""
         return [(group, name, self._totals[group, name]) for group, name in sorted(self._totals)]
