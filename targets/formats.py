@@ -47,6 +47,8 @@ class Format(ABC):
     """A way to read and to write a file; closing what it returns closes the file."""
 
     is_text: bool = False
+    suffix: str = ""
+    """How the name of a file of this format ends, where that tells the format."""
 
     @abstractmethod
     def wrap_read(self, source: IO[bytes]) -> IO[Any]:
@@ -174,6 +176,7 @@ class GzipFormat(CompressedFormat):
     """gzip, with no time and no name in it, so that the same data give the same bytes."""
 
     kind = "gzip"
+    suffix = ".gz"
     padded = True
 
     def __init__(self, *, level: int = 6) -> None:
@@ -201,6 +204,7 @@ class Bzip2Format(CompressedFormat):
     """bzip2."""
 
     kind = "bzip2"
+    suffix = ".bz2"
 
     def __init__(self, *, level: int = 9) -> None:
         """Compress at a level from 1 to 9 (smallest)."""
@@ -227,6 +231,7 @@ class XzFormat(CompressedFormat):
     """xz."""
 
     kind = "xz"
+    suffix = ".xz"
     padded = True
 
     def __init__(self, *, level: int = 6) -> None:
@@ -289,6 +294,7 @@ class ZstdFormat(CompressedFormat):
     """Zstandard."""
 
     kind = "zstd"
+    suffix = ".zst"
 
     def __init__(self, *, level: int = 3) -> None:
         """Compress at a level from 1 to 22 (smallest)."""
@@ -318,7 +324,7 @@ Bzip2 = Bzip2Format()
 Xz = XzFormat()
 Zstd = ZstdFormat()
 
-_BY_SUFFIX: dict[str, Format] = {".gz": Text >> Gzip, ".bz2": Text >> Bzip2, ".xz": Text >> Xz, ".zst": Text >> Zstd}
+_BY_SUFFIX: dict[str, Format] = {codec.suffix: Text >> codec for codec in (Gzip, Bzip2, Xz, Zstd)}
 
 
 def format_for_path(path: str) -> Format:

@@ -34,7 +34,6 @@ __all__ = ["BAD_RECORDS", "Output", "copy_file", "copy_stretch", "open_part", "o
 
 BAD_RECORDS = "_bad_records.jsonl"
 """The side output in a directory; beside a file it has the file's name and `.bad.jsonl`."""
-_SUFFIXES = {"gzip": ".gz", "bzip2": ".bz2", "xz": ".xz", "zstd": ".zst"}
 _COPIED = 1 << 20
 
 
@@ -96,7 +95,7 @@ class Output:
 
     def part_name(self, number: int) -> str:
         """Return the name of a part, with the suffix of its compression."""
-        return f"part-{number:05d}{_SUFFIXES.get(getattr(self.format, 'kind', ''), '')}"
+        return f"part-{number:05d}{self.format.suffix}"
 
     def write_bad_records(self, paths: Iterable[str], folder: str | None) -> None:
         """Put the files of skipped records together: in the folder of the parts, or beside the file."""
